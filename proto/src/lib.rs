@@ -1,0 +1,1 @@
+//! The generated types and services of terminbund.v1, the only ones.

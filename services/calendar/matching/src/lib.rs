@@ -1,0 +1,1 @@
+//! Which announcements mean the same event, and why. Pure.

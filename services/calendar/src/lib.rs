@@ -1,0 +1,1 @@
+//! Finds the same happening told by several partners and keeps its identity.

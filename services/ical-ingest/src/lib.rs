@@ -1,0 +1,1 @@
+//! Reads partners' iCalendar feeds into RAW.

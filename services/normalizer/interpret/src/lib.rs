@@ -1,0 +1,1 @@
+//! What a raw item means: times, zones, recurrence, places, clean text. Pure.

@@ -1,0 +1,1 @@
+//! Makes events of raw items: RAW to EVENTS.

@@ -1,0 +1,1 @@
+//! What an announcement is about, for whom, where, until when. Pure.

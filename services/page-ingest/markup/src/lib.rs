@@ -1,0 +1,1 @@
+//! Events on HTML pages: JSON-LD, microdata, RDFa, h-event, selectors, proposals.

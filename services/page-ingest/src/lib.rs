@@ -1,0 +1,1 @@
+//! Reads partners' web pages into RAW.

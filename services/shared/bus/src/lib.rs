@@ -1,0 +1,1 @@
+//! Streams, subjects, publish and consume: the only crate that names async-nats.

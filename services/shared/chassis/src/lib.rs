@@ -1,0 +1,1 @@
+//! Configuration, telemetry, health, shutdown, clock: what each service stands on.

@@ -1,0 +1,1 @@
+//! Safe, conditional, bounded HTTP: the only crate that names reqwest.

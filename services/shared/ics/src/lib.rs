@@ -1,0 +1,1 @@
+//! The lossless iCalendar reader: bytes to components, with findings.

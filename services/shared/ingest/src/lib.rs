@@ -1,0 +1,1 @@
+//! The poll loop of both ingesters: schedule, diff, plausibility, publish.

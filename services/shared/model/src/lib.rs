@@ -1,0 +1,1 @@
+//! Domain types without I/O: slugs, keys, latent ids, times, the filter.

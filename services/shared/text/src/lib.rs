@@ -1,0 +1,5 @@
+//! Text as partners write it: HTML to clean text, folding for comparison, links.
+//!
+//! Everything here is pure and bounded by the length of its input.
+
+pub mod fold;

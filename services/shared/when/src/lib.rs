@@ -1,0 +1,1 @@
+//! German and English date texts: a grammar, and what was meant.

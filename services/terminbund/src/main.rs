@@ -1,0 +1,2 @@
+//! The one binary of Terminbund.
+fn main() {}
