@@ -6,7 +6,8 @@
 //! |---|---|---|
 //! | DAY | `+12`, `-3` | so many days after or before the first day |
 //! | | `next-wed@+20` | the first Wednesday on or after day +20 |
-//! | | `first-tue@+20` | the first "first Tuesday of a month" on or after day +20 (`first` … `last`) |
+//! | | `first-tue@+20` | the next first Tuesday of a month, on or after day +20 |
+//! | | | (`first` to `fourth`, or `last`) |
 //! | | `last-sun-mar@+0` | the next last Sunday of March on or after day +0 |
 //! | | `month-start@+30` | the first of the month that begins on or after day +30 |
 //! | | …`#3` | the third such day instead of the first |
