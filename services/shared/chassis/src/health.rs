@@ -1,0 +1,62 @@
+//! Health: alive from the start, ready once caught up and while the broker stands.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tonic_health::{ServingStatus, server::HealthReporter};
+
+/// Whether a service is ready; shared by gRPC health and `/readyz`.
+#[derive(Debug, Clone)]
+pub struct Health {
+    tell: Arc<watch::Sender<State>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct State {
+    caught_up: bool,
+    broker: bool,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self { tell: Arc::new(watch::Sender::new(State { caught_up: false, broker: true })) }
+    }
+}
+
+impl Health {
+    /// The service has read what it needs to answer.
+    pub fn caught_up(&self) {
+        self.tell.send_modify(|s| s.caught_up = true);
+    }
+
+    /// The broker stands or fell.
+    pub fn broker(&self, up: bool) {
+        self.tell.send_modify(|s| s.broker = up);
+    }
+
+    /// Whether requests can be answered in full.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        let state = *self.tell.borrow();
+        state.caught_up && state.broker
+    }
+
+    /// Keeps gRPC health in step, for the whole server ("") and each named service.
+    pub(crate) async fn report(self, reporter: HealthReporter, services: Vec<&'static str>) {
+        let mut seen = self.tell.subscribe();
+        loop {
+            let ready = {
+                let state = *seen.borrow_and_update();
+                state.caught_up && state.broker
+            };
+            let status = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
+            reporter.set_service_status("", status).await;
+            for service in &services {
+                reporter.set_service_status(*service, status).await;
+            }
+            if seen.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+}
