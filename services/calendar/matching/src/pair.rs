@@ -1,0 +1,118 @@
+//! From two records' features to the values of the signals.
+
+use crate::features::Features;
+use crate::signals::{COUNT, Signal, Values};
+use crate::{pair_place, pair_time, pair_title};
+
+/// Collects values; a signal that is not set stays NaN ("not said").
+pub(crate) struct Sink(pub(crate) Values);
+
+impl Sink {
+    pub(crate) fn set(&mut self, signal: Signal, value: f32) {
+        self.0[signal as usize] = value;
+    }
+
+    pub(crate) fn flag(&mut self, signal: Signal, value: bool) {
+        self.set(signal, f32::from(u8::from(value)));
+    }
+
+    pub(crate) fn get(&self, signal: Signal) -> f32 {
+        self.0[signal as usize]
+    }
+}
+
+/// The values of all signals. Symmetric: the order of the two does not matter.
+#[must_use]
+pub fn values(a: &Features, b: &Features) -> Values {
+    // One order for both, so that sums of floats are the same to the last bit.
+    let (a, b) = if (&a.source, &a.id) <= (&b.source, &b.id) { (a, b) } else { (b, a) };
+    let mut sink = Sink([f32::NAN; COUNT]);
+    pair_title::compare(a, b, &mut sink);
+    pair_time::compare(a, b, &mut sink);
+    pair_place::compare(a, b, &mut sink);
+    origin(a, b, &mut sink);
+    together(&mut sink);
+    sink.0
+}
+
+fn origin(a: &Features, b: &Features, sink: &mut Sink) {
+    if !a.organizer.is_empty() && !b.organizer.is_empty() {
+        sink.set(Signal::OrganizerOverlap, contained(&a.organizer, &b.organizer));
+    }
+    let named = |o: &Features, t: &Features| {
+        let all: f32 = o.organizer.iter().map(|w| w.1).sum();
+        let said = |w: &&(u32, f32)| t.says(w.0) || t.title.words.iter().any(|t| t.id == w.0);
+        let found: f32 = o.organizer.iter().filter(said).map(|w| w.1).sum();
+        if all > 0.0 { found / all } else { 0.0 }
+    };
+    if !(a.organizer.is_empty() && b.organizer.is_empty()) {
+        sink.set(Signal::OrganizerNamed, named(a, b).max(named(b, a)));
+    }
+    let linked = (a.url != 0 && a.url == b.url)
+        || (a.url != 0 && b.links.contains(&a.url))
+        || (b.url != 0 && a.links.contains(&b.url));
+    sink.flag(Signal::LinkSame, linked);
+    sink.flag(Signal::ItemSame, a.item != 0 && a.item == b.item);
+    sink.flag(Signal::UidSame, a.uid != 0 && a.uid == b.uid);
+    sink.flag(Signal::SameSource, a.source == b.source);
+    if let (Some(p), Some(q)) = (a.price, b.price) {
+        sink.flag(Signal::PriceSame, p == q);
+        sink.flag(Signal::PriceOther, p != q && (p == 0) == (q == 0));
+    }
+}
+
+/// Signals that only count together: a common subject at a common time and place.
+fn together(sink: &mut Sink) {
+    let on = |s: Signal, sink: &Sink| sink.get(s) > 0.5;
+    let time = if on(Signal::SameStart, sink) {
+        1.0
+    } else if [Signal::DoorsGap, Signal::ZoneSlip, Signal::OffsetSlip, Signal::OneAllDay, Signal::BothAllDay]
+        .iter()
+        .any(|s| on(*s, sink))
+    {
+        0.7
+    } else if on(Signal::HourGap, sink) || on(Signal::OneMidnight, sink) || on(Signal::EndAsStart, sink) {
+        0.5
+    } else {
+        0.0
+    };
+    let place = if on(Signal::TownOther, sink) || on(Signal::AddressOther, sink) {
+        0.0
+    } else if on(Signal::AddressSame, sink) || on(Signal::PlaceEqual, sink) {
+        1.0
+    } else {
+        let venue = sink.get(Signal::VenueOverlap).max(sink.get(Signal::PlaceNamed)).max(0.0);
+        let town = if on(Signal::TownSame, sink) || on(Signal::BothOnline, sink) { 0.5 } else { 0.3 };
+        venue.max(town)
+    };
+    let subject = [Signal::TitleOverlap, Signal::TitleContained, Signal::TitleInText, Signal::GistOverlap]
+        .iter()
+        .map(|s| sink.get(*s))
+        .fold(0.0_f32, f32::max);
+    sink.set(Signal::Placed, time * place);
+    sink.set(Signal::Alike, time * place * subject);
+}
+
+/// Weight of what `a` and `b` share, by the lighter of the two. Both sorted by id.
+pub(crate) fn contained(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
+    let (shared, ma, mb) = overlap(a, b);
+    let least = ma.min(mb);
+    if least > 0.0 { shared / least } else { 0.0 }
+}
+
+/// Weight shared, weight of `a`, weight of `b`. Both sorted by id.
+pub(crate) fn overlap(a: &[(u32, f32)], b: &[(u32, f32)]) -> (f32, f32, f32) {
+    let (mut i, mut j, mut shared) = (0, 0, 0.0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.0.cmp(&y.0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                shared += x.1.min(y.1);
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    (shared, a.iter().map(|w| w.1).sum(), b.iter().map(|w| w.1).sum())
+}

@@ -1,0 +1,51 @@
+//! Signals of place: address, town, venue, online, named in the other's text.
+
+use crate::features::Features;
+use crate::pair::{Sink, overlap};
+use crate::place::share;
+use crate::signals::Signal;
+
+pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
+    let (p, q) = (&a.place, &b.place);
+    sink.flag(Signal::PlaceUnknown, !p.known || !q.known);
+    named(a, b, sink);
+    if !p.known || !q.known {
+        return;
+    }
+    sink.flag(Signal::PlaceEqual, p.hash != 0 && p.hash == q.hash);
+    sink.flag(Signal::BothOnline, p.online && q.online);
+    let only = |x: &crate::place::Place| x.online && !x.on_site;
+    let never = |x: &crate::place::Place| x.on_site && !x.online;
+    sink.flag(Signal::OnlineOrNot, (only(p) && never(q)) || (never(p) && only(q)));
+    let streets = p.street.zip(q.street);
+    if let Some((s, t)) = streets {
+        sink.flag(Signal::AddressSame, s.same(&t));
+        sink.flag(Signal::AddressOther, !s.same(&t));
+    }
+    let same_address = streets.is_some_and(|(s, t)| s.same(&t));
+    if let Some((s, t)) = p.town.zip(q.town) {
+        let same = share(&s, &t) || same_address;
+        sink.flag(Signal::TownSame, same);
+        sink.flag(Signal::TownOther, !same);
+    }
+    if !p.venue.is_empty() && !q.venue.is_empty() {
+        let (shared, mp, mq) = overlap(&p.venue, &q.venue);
+        sink.set(Signal::VenueOverlap, 2.0 * shared / (mp + mq).max(f32::MIN_POSITIVE));
+        let own = (mp - shared).min(mq - shared);
+        let known_same = same_address || sink.get(Signal::PlaceEqual) > 0.5;
+        sink.set(Signal::VenueOwnWords, if known_same { 0.0 } else { own });
+    }
+}
+
+/// How much of one record's venue the other's title or description names.
+fn named(a: &Features, b: &Features, sink: &mut Sink) {
+    let share_of = |x: &Features, y: &Features| -> Option<f32> {
+        let all: f32 = x.place.venue.iter().map(|w| w.1).sum();
+        let said = |id: u32| y.says(id) || y.title.words.iter().any(|t| t.id == id);
+        let found: f32 = x.place.venue.iter().filter(|w| said(w.0)).map(|w| w.1).sum();
+        (all > 0.0).then(|| found / all)
+    };
+    if let Some(best) = [share_of(a, b), share_of(b, a)].into_iter().flatten().reduce(f32::max) {
+        sink.set(Signal::PlaceNamed, best);
+    }
+}

@@ -1,0 +1,199 @@
+//! Signals of title and description: shared words, own words, parts, kinds, editions, audience.
+
+use crate::features::Features;
+use crate::pair::{Sink, contained, overlap};
+use crate::signals::Signal;
+use crate::title::{Title, TitleWord};
+
+/// Letters from which a common beginning or ending makes two words akin.
+const AKIN_BYTES: usize = 5;
+/// Letters from which one slip of the pen is forgiven, and two.
+const ONE_SLIP: usize = 5;
+const TWO_SLIPS: usize = 9;
+/// What a word that is only akin counts for.
+const AKIN: f32 = 0.7;
+/// What a word counts for that is a misspelling of the other.
+const SLIP: f32 = 0.9;
+/// A part of a title says something from this weight on.
+const TELLING: f32 = 4.0;
+/// Letters from which a title that begins another counts as its cut form.
+const PREFIX_BYTES: usize = 14;
+
+/// How the words of two titles cover one another.
+struct Cover {
+    /// Per word of the first title: how well it is found in the second, 0 to 1.
+    a: [f32; MAX],
+    /// Per word of the second title.
+    b: [f32; MAX],
+}
+
+/// At most this many words of a title are compared (see [`Title`]).
+const MAX: usize = 24;
+
+pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
+    let cover = titles(&a.title, &b.title, sink);
+    texts(a, b, &cover, sink);
+    kinds(a, b, sink);
+    differences(&a.title, &b.title, sink);
+    let former = |x: &Features, y: &Features| {
+        y.title.hash != 0 && x.former_titles.iter().any(|t| t.hash == y.title.hash)
+    };
+    sink.flag(Signal::FormerTitle, former(a, b) || former(b, a));
+    let substitute = (a.title.substitute && (b.title.cancelled || !b.title.substitute))
+        || (b.title.substitute && (a.title.cancelled || !a.title.substitute));
+    sink.flag(Signal::Substitute, substitute);
+}
+
+fn titles(a: &Title, b: &Title, sink: &mut Sink) -> Cover {
+    let cover = cover(a, b);
+    let shared = |t: &Title, by: &[f32]| -> f32 { t.words.iter().zip(by).map(|(w, c)| w.weight * c).sum() };
+    let (in_a, in_b) = (shared(a, &cover.a), shared(b, &cover.b));
+    let least = a.mass.min(b.mass);
+    sink.set(Signal::TitleRarity, least);
+    if least <= 0.0 {
+        return cover;
+    }
+    sink.flag(Signal::TitleEqual, a.hash == b.hash);
+    sink.set(Signal::TitleOverlap, (in_a + in_b) / (a.mass + b.mass));
+    sink.set(Signal::TitleContained, (in_a / a.mass).max(in_b / b.mass));
+    sink.set(Signal::TitleMass, in_a.min(in_b));
+    sink.set(Signal::TitleLetters, dice(&a.triples, &b.triples));
+    sink.set(Signal::TitleExtra, (a.mass - in_a).max(b.mass - in_b));
+    let part = a.segments.iter().filter(|s| s.mass >= TELLING && b.segments.iter().any(|t| t.hash == s.hash));
+    sink.set(Signal::SegmentEqual, part.map(|s| s.mass).fold(0.0, f32::max));
+    sink.flag(Signal::Prefix, prefix(a, b) || prefix(b, a));
+    cover
+}
+
+fn prefix(short: &Title, long: &Title) -> bool {
+    let letters = short.letters.trim_end();
+    letters.len() >= PREFIX_BYTES && letters.len() < long.letters.len() && long.letters.starts_with(letters)
+}
+
+/// Greedy best counterpart for each word: the same, a misspelling, akin.
+fn cover(a: &Title, b: &Title) -> Cover {
+    let mut cover = Cover { a: [0.0; MAX], b: [0.0; MAX] };
+    for (i, x) in a.words.iter().enumerate().take(MAX) {
+        for (j, y) in b.words.iter().enumerate().take(MAX) {
+            if x.id == y.id {
+                cover.a[i] = 1.0;
+                cover.b[j] = 1.0;
+            }
+        }
+    }
+    for (i, x) in a.words.iter().enumerate().take(MAX) {
+        if cover.a[i] == 1.0 {
+            continue;
+        }
+        for (j, y) in b.words.iter().enumerate().take(MAX) {
+            if cover.b[j] == 1.0 {
+                continue;
+            }
+            let kin = akin(a, x, b, y);
+            cover.a[i] = cover.a[i].max(kin);
+            cover.b[j] = cover.b[j].max(kin);
+        }
+    }
+    cover
+}
+
+fn akin(a: &Title, x: &TitleWord, b: &Title, y: &TitleWord) -> f32 {
+    if x.kind > 0 && x.kind == y.kind {
+        return AKIN;
+    }
+    let (p, q) = (a.spelled(x), b.spelled(y));
+    let (short, long) = if p.len() <= q.len() { (p, q) } else { (q, p) };
+    let gap = long.len() - short.len();
+    if short.len() >= ONE_SLIP && gap <= 2 && short.bytes().any(|c| !c.is_ascii_digit()) {
+        let allowed = if short.len() >= TWO_SLIPS { 2 } else { 1 };
+        if gap <= allowed && strsim::osa_distance(short, long) <= allowed {
+            return SLIP;
+        }
+    }
+    let last = |t: &Title, w: &TitleWord| t.truncated && t.words.last().is_some_and(|l| l.at == w.at);
+    let cut = (last(a, x) || last(b, y)) && short.len() >= 2 && long.starts_with(short);
+    if cut || (short.len() >= AKIN_BYTES && (long.starts_with(short) || long.ends_with(short))) {
+        return AKIN;
+    }
+    0.0
+}
+
+/// What the description says of the other's title, and what neither says of the other.
+fn texts(a: &Features, b: &Features, cover: &Cover, sink: &mut Sink) {
+    let (left_a, told_a) = left(&a.title, &cover.a, b);
+    let (left_b, told_b) = left(&b.title, &cover.b, a);
+    sink.set(Signal::TitleOwnWords, left_a.min(left_b));
+    if a.has_text() || b.has_text() {
+        let open = |t: &Title, by: &[f32]| -> f32 { t.words.iter().zip(by).map(|(w, c)| w.weight * (1.0 - c)).sum() };
+        let share = |told: f32, open: f32| if open > 1.0 { told / open } else { f32::NAN };
+        let (x, y) = (share(told_a, open(&a.title, &cover.a)), share(told_b, open(&b.title, &cover.b)));
+        sink.set(Signal::TitleInText, if x.is_nan() { y } else { x.max(y) });
+    }
+    if a.has_text() && b.has_text() {
+        sink.set(Signal::TextOverlap, contained(&a.text, &b.text));
+    }
+    let gist = |f: &Features| {
+        let mut words: Vec<(u32, f32)> =
+            f.title.words.iter().map(|w| (w.id, w.weight)).chain(f.text.iter().copied()).collect();
+        words.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
+        words.dedup_by_key(|w| w.0);
+        words
+    };
+    let (shared, ma, mb) = overlap(&gist(a), &gist(b));
+    if ma.min(mb) > 0.0 {
+        sink.set(Signal::GistOverlap, shared / ma.min(mb));
+    }
+    let names = a.names.iter().filter(|n| b.names.binary_search(n).is_ok()).count();
+    sink.set(Signal::SharedNames, names.min(4) as f32);
+}
+
+/// Weight of the words of `title` that neither the other's title nor its text holds, and of those
+/// that only its text holds.
+fn left(title: &Title, by: &[f32], other: &Features) -> (f32, f32) {
+    let (mut own, mut told) = (0.0, 0.0);
+    for (word, covered) in title.words.iter().zip(by) {
+        let open = word.weight * (1.0 - covered);
+        if other.says(word.id) {
+            told += open;
+        } else {
+            own += open;
+        }
+    }
+    (own, told)
+}
+
+fn kinds(a: &Features, b: &Features, sink: &mut Sink) {
+    let of = |f: &Features| if f.title.kinds != 0 { f.title.kinds } else { f.text_kinds };
+    let all = |f: &Features| f.title.kinds | f.text_kinds;
+    if of(a) != 0 && of(b) != 0 {
+        sink.flag(Signal::KindSame, of(a) & of(b) != 0);
+        sink.flag(Signal::KindOther, all(a) & all(b) == 0);
+    }
+}
+
+fn differences(a: &Title, b: &Title, sink: &mut Sink) {
+    sink.flag(Signal::EditionOther, a.edition != 0 && b.edition != 0 && a.edition != b.edition);
+    sink.flag(Signal::YearOther, a.year != 0 && b.year != 0 && a.year != b.year);
+    let apart = |x: &[u32], y: &[u32]| !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p));
+    sink.flag(Signal::PartOther, apart(&a.parts, &b.parts));
+    sink.flag(Signal::AudienceOther, apart(&a.audience, &b.audience));
+    sink.flag(Signal::AudienceOneSided, a.audience.is_empty() != b.audience.is_empty());
+}
+
+/// Dice coefficient of two sorted sets.
+fn dice(a: &[u16], b: &[u16]) -> f32 {
+    let (mut i, mut j, mut shared) = (0, 0, 0_u32);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                shared += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    let all = a.len() + b.len();
+    if all == 0 { 0.0 } else { 2.0 * shared as f32 / all as f32 }
+}

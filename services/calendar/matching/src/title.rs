@@ -1,0 +1,264 @@
+//! A title taken apart: its words, parts, numbers, audience, kind and what it says of the status.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use terminbund_text::fold::fold;
+
+use crate::clean::{MAX_TITLE_BYTES, constant, plain};
+use crate::words::{Lexicon, WordId, cut, hash, stem};
+
+/// Bytes of the folded title that are kept for comparing letters.
+const MAX_LETTERS: usize = 200;
+/// Words of a title that are compared.
+const MAX_WORDS: usize = 24;
+/// Weight of a word that the record's own organiser or place already says.
+const OWN_NAME: f32 = 0.2;
+/// Weight of a word that only names the kind of event.
+const KIND_WORD: f32 = 0.45;
+/// A bare number tells little by itself.
+const NUMBER_WEIGHT: f32 = 1.5;
+
+/// A word of the title.
+#[derive(Debug, Clone, Copy)]
+pub struct TitleWord {
+    /// Stem or concept.
+    pub id: WordId,
+    /// How telling it is here.
+    pub weight: f32,
+    /// Where its letters stand in [`Title::letters`].
+    pub at: u16,
+    /// How many bytes its letters take.
+    pub len: u8,
+    /// Group of kinds, 0 for none.
+    pub kind: u8,
+}
+
+/// A part of the title between separators.
+#[derive(Debug, Clone, Copy)]
+pub struct Segment {
+    /// Hash of its words.
+    pub hash: u32,
+    /// Sum of its words' weights.
+    pub mass: f32,
+}
+
+/// A title taken apart.
+#[derive(Debug, Clone, Default)]
+pub struct Title {
+    /// Folded, without phrases on the status.
+    pub letters: Box<str>,
+    /// Its words in order.
+    pub words: Box<[TitleWord]>,
+    /// Its parts.
+    pub segments: Box<[Segment]>,
+    /// Hash of all its words in order; 0 without words.
+    pub hash: u32,
+    /// Sorted hashes of three letters each, over the title without spaces.
+    pub triples: Box<[u16]>,
+    /// Sum of the weights.
+    pub mass: f32,
+    /// Year named in it, or 0.
+    pub year: u16,
+    /// "8." or "8th", or 0.
+    pub edition: u16,
+    /// Hash of part, module, group, session or level with its number; sorted.
+    pub parts: Box<[u32]>,
+    /// For whom ("für Lehrkräfte", "ab 5 Jahren"), sorted.
+    pub audience: Box<[WordId]>,
+    /// Groups of kinds as bits.
+    pub kinds: u64,
+    /// Called off.
+    pub cancelled: bool,
+    /// Put off or moved.
+    pub moved: bool,
+    /// Stands in for another event ("Ersatz für").
+    pub substitute: bool,
+    /// Ends in an ellipsis or in the middle of a word.
+    pub truncated: bool,
+}
+
+static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r#"[|–—•()\[\]"„“”»«]|:\s|\s[-/~+]+\s|\s//\s|[!?]\s"#)
+});
+static CANCELLED: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"\b(fa?e?llt (leider )?(heute )?aus|faellt (leider )?aus|entfaellt|abgesagt|absage|cancell?ed|cancell?ation)\b",
+    )
+});
+static MOVED: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"\b((wird )?(verschoben|verlegt)( (auf|vom|in|nach)( den)?( \d+)*)?|neuer (termin|ort)|(new|changed) (date|venue|time)|nachholtermin|ersatztermin|postponed( (to|until)( \d+)*)?|rescheduled( (to|from)( \d+)*)?|moved to( \d+)*)\b",
+    )
+});
+static SUBSTITUTE: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"\b(ersatz(programm|veranstaltung|film|konzert)?( fuer)?|stattdessen|einspringer|in place of|instead of|replacement)\b")
+});
+static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"\b(save the date|ausgebucht|ausverkauft|sold out|warteliste|restplaetze|noch plaetze frei|nur noch wenige plaetze|copy of|kopie von|neu|new|kostenfrei(e[rsn]?)?|kostenlos(e[rsn]?)?|eintritt frei|free|online|digital(e[rsn]?)?|hybrid|virtuell(e[rsn]?)?|live|anmeldung erforderlich|aktualisiert|update[d]?|erinnerung|reminder|vormerken|entfall)\b",
+    )
+});
+static EDITION: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"(?:^|[|:–—„]\s*|\s)(\d{1,3})\.\s+[„“]?\p{L}|\b(\d{1,3})(?:st|nd|rd|th)\b"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| constant(r"\b(19[89]\d|20\d\d)\b"));
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"\b(teil|part|pt|modul|module|folge|episode|block|session|runde|round|level|stufe|gruppe|group|kurs|course|slot|staffel|season|akt|act|band|kapitel|chapter|tag|day|schicht|shift|etappe|raum|room|team|klasse|klassen|grade|grades|ag|workshop|termin)\s(\d{1,3}|[ivx]{1,4}|[a-h])\b|\b([abc][12])\b|\b(\d{1,2} \d{2}) (?:uhr|am|pm|session)|\b(\d{1,2}) (?:uhr|am|pm)\b|\b(beginners?|anfaenger|intermediate|fortgeschrittene?|advanced|vormittags?|nachmittags?|morning|afternoon|matinee)\b",
+    )
+});
+static AUDIENCE: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"\b(?:fuer|for|nur)\s((?:die |den |alle |junge |all |young )?[a-z0-9]+(?: und [a-z]+| and [a-z]+)?)|\b(?:ab|ages?|age)\s(\d{1,2})\b|\b(\d{1,2}) (?:and over|plus|jahre)")
+});
+
+impl Title {
+    /// Takes `raw` apart. `own` holds words that the record says elsewhere: organiser, source, town.
+    #[must_use]
+    pub fn read(raw: &str, lexicon: &Lexicon, own: &HashSet<WordId>) -> Title {
+        let text = plain(raw, MAX_TITLE_BYTES);
+        let folded = fold(&text);
+        let mut title = Title {
+            cancelled: CANCELLED.is_match(&folded),
+            moved: MOVED.is_match(&folded),
+            substitute: SUBSTITUTE.is_match(&folded),
+            truncated: raw.len() > MAX_TITLE_BYTES || ends_early(&text),
+            edition: edition(&text),
+            year: YEAR.find(&folded).and_then(|y| y.as_str().parse().ok()).unwrap_or(0),
+            parts: parts(&folded),
+            audience: audience(&folded, lexicon),
+            ..Title::default()
+        };
+        title.read_words(&text, lexicon, own);
+        title
+    }
+
+    fn read_words(&mut self, text: &str, lexicon: &Lexicon, own: &HashSet<WordId>) {
+        let mut letters = String::new();
+        let mut words: Vec<TitleWord> = Vec::new();
+        let mut segments = Vec::new();
+        for part in SEPARATOR.split(text) {
+            let part = bare(&fold(part));
+            if part.is_empty() || letters.len() + part.len() + 1 > MAX_LETTERS * 2 {
+                continue;
+            }
+            if !letters.is_empty() {
+                letters.push(' ');
+            }
+            let base = letters.len();
+            letters.push_str(&part);
+            let first = words.len();
+            lexicon.words(&part, |word, slice| {
+                let at = base + (slice.as_ptr() as usize - part.as_ptr() as usize);
+                if words.len() < MAX_WORDS {
+                    self.kinds |= 1_u64.checked_shl(u32::from(word.kind)).unwrap_or(0) & !1;
+                    words.push(TitleWord {
+                        id: word.id,
+                        weight: word.weight * damping(word, slice, own),
+                        at: u16::try_from(at).unwrap_or(0),
+                        len: u8::try_from(slice.len()).unwrap_or(u8::MAX),
+                        kind: word.kind,
+                    });
+                }
+            });
+            if words.len() > first {
+                segments.push(segment(&words[first..]));
+            }
+        }
+        self.hash = if words.is_empty() { 0 } else { segment(&words).hash.max(1) };
+        self.mass = words.iter().map(|w| w.weight).sum();
+        self.triples = triples(cut(&letters, MAX_LETTERS));
+        self.letters = letters.into();
+        self.words = words.into();
+        self.segments = segments.into();
+    }
+
+    /// The letters of `word`.
+    #[must_use]
+    pub fn spelled(&self, word: &TitleWord) -> &str {
+        let at = usize::from(word.at);
+        self.letters.get(at..at + usize::from(word.len)).unwrap_or("")
+    }
+}
+
+fn damping(word: crate::words::Word, letters: &str, own: &HashSet<WordId>) -> f32 {
+    let number = letters.bytes().all(|b| b.is_ascii_digit());
+    if number {
+        return NUMBER_WEIGHT / word.weight.max(NUMBER_WEIGHT);
+    }
+    let own = if own.contains(&word.id) { OWN_NAME } else { 1.0 };
+    if word.kind > 0 { own * KIND_WORD } else { own }
+}
+
+fn segment(words: &[TitleWord]) -> Segment {
+    let hash = words.iter().fold(0x9e37_79b9_u32, |h, w| h.rotate_left(5) ^ w.id.wrapping_mul(0x85eb_ca6b));
+    Segment { hash, mass: words.iter().map(|w| w.weight).sum() }
+}
+
+/// The folded text without phrases on status, price and medium.
+fn bare(folded: &str) -> String {
+    let mut text = folded.to_owned();
+    for phrase in [&CANCELLED, &MOVED, &SUBSTITUTE, &NOTE] {
+        if phrase.is_match(&text) {
+            text = phrase.replace_all(&text, " ").into_owned();
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn ends_early(text: &str) -> bool {
+    let end = text.trim_end();
+    end.ends_with('…') || end.ends_with("...")
+}
+
+fn edition(text: &str) -> u16 {
+    let found = EDITION.captures(text);
+    let number = found.and_then(|c| c.get(1).or(c.get(2)).and_then(|n| n.as_str().parse().ok()));
+    number.unwrap_or(0)
+}
+
+fn parts(folded: &str) -> Box<[u32]> {
+    let mut out: Vec<u32> = PART
+        .captures_iter(folded)
+        .filter_map(|c| (2..=6).find_map(|i| c.get(i)))
+        .map(|m| hash(&number_word(m.as_str())))
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out.into()
+}
+
+/// Roman numerals as digits; anything else as its stem.
+fn number_word(text: &str) -> String {
+    const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
+    match ROMAN.iter().position(|r| *r == text) {
+        Some(index) => (index + 1).to_string(),
+        None => stem(text).to_owned(),
+    }
+}
+
+fn audience(folded: &str, lexicon: &Lexicon) -> Box<[WordId]> {
+    let mut out = Vec::new();
+    for found in AUDIENCE.captures_iter(folded) {
+        let Some(who) = (1..=3).find_map(|i| found.get(i)) else { continue };
+        lexicon.words(who.as_str(), |word, _| out.push(word.id));
+    }
+    out.sort_unstable();
+    out.dedup();
+    out.into()
+}
+
+/// Hashes of three letters each, spaces left out, sorted, each once.
+fn triples(letters: &str) -> Box<[u16]> {
+    let bytes: Vec<u8> = letters.bytes().filter(|b| *b != b' ').collect();
+    let mut out: Vec<u16> = bytes
+        .windows(3)
+        .map(|w| {
+            let h = w.iter().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193));
+            (h ^ (h >> 16)) as u16
+        })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out.into()
+}
