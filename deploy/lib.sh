@@ -40,10 +40,11 @@ apt_install() {
     [ "${#missing[@]}" -eq 0 ] && return 0
     say "Installing ${missing[*]} …"
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
-    as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >&2 && return 0
-    # An image without package lists, or with old ones.
-    as_root "${apt[@]}" update >&2 || return 1
-    as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >&2
+    as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 \
+        && return 0
+    # An image without package lists, or with old ones; now what goes wrong is shown.
+    as_root "${apt[@]}" update >/dev/null || return 1
+    as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # A Rust toolchain as new as Cargo.toml wants it, and a C compiler for the crates with C in them.
