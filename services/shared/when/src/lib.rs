@@ -1,32 +1,68 @@
 //! German and English date texts: a grammar, and what was meant.
+//!
+//! Three steps, each pure and linear in the text: characters to tokens (`lex`, with the table of
+//! words in `lexicon`), tokens to phrases (`grammar`), phrases to meaning (`meaning`). The
+//! grammar knows how dates are written and nothing of the calendar; the meaning knows the
+//! calendar, the reference day and what is doubtful. A text of which two readings are about as
+//! likely is given with an [`Ambiguity`], or left unread.
 
+mod almanac;
+pub mod cli;
+mod clock;
+mod finder;
+mod grammar;
+mod iso;
+mod lex;
+mod lexicon;
+mod meaning;
+mod syntax;
 mod types;
+mod words;
 
+pub use clock::{join, time_of};
+pub use finder::find;
 pub use types::{
     Ambiguity, Clock, Context, Doubt, Found, Heading, Moment, Point, Precision, Prefer, Reading,
     Role, Series,
 };
 
+use grammar::Grammar;
+use syntax::{Day, Phrase};
+
 /// How far back, in days, a day without a year may lie under [`Prefer::Future`]: pages and
 /// newsletters keep what has just been for about a month.
 pub const GRACE_DAYS: i32 = 31;
 
-/// Reads a text that as a whole is a date expression.
-pub fn read(_text: &str, _context: &Context) -> Reading {
-    Reading::default()
+/// Longest text, in bytes, that [`read`] and [`time_of`] take; a longer one is no date
+/// expression, and [`find`] is the way to search it.
+pub const MAX_TEXT: usize = 4096;
+
+/// Most tokens of one expression; the longest lists of dates in use have some two hundred.
+pub const MAX_TOKENS: usize = 512;
+
+/// Reads a text that as a whole is a date expression; words that say nothing about time are
+/// passed over. Empty when there is no date in it.
+pub fn read(text: &str, context: &Context) -> Reading {
+    if text.len() > MAX_TEXT {
+        return Reading::default();
+    }
+    let tokens = lex::lex(text, 0, MAX_TOKENS);
+    let parsed = Grammar { tokens: &tokens }.sequence(0, false);
+    if !shown(&parsed.phrases) {
+        return Reading::default();
+    }
+    meaning::reading(&parsed.phrases, context)
 }
 
-/// Finds the date expressions in running text.
-pub fn find(_text: &str, _context: &Context) -> Vec<Found> {
-    Vec::new()
-}
-
-/// Reads a text that holds only a time ("19.30 Uhr", "Einlass 18, Beginn 19 Uhr").
-pub fn time_of(_text: &str) -> Option<Clock> {
-    None
-}
-
-/// Joins a time that stands elsewhere to the whole days of a reading.
-pub fn join(_days: &Reading, _clock: &Clock) -> Reading {
-    Reading::default()
+/// Whether something beside bare figures shows that this is a date: "3.5" alone is not.
+fn shown(phrases: &[Phrase]) -> bool {
+    let weak = |phrase: &Phrase| match phrase {
+        Phrase::Days(spans) => spans.iter().all(|span| {
+            !span.evident
+                && span.to.is_none()
+                && matches!(span.from, Day::Parts(parts) if parts.weak && parts.year.is_none())
+        }),
+        _ => false,
+    };
+    phrases.len() > 1 || !phrases.iter().any(weak)
 }

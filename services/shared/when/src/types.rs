@@ -178,10 +178,10 @@ pub enum Doubt {
     Holidays,
     /// Vague in time: a week, month, season.
     Vague,
-    /// The end lies before the start.
+    /// The end lies before the start, or far behind it.
     Order,
-    /// Part of the text was not understood.
-    Unread,
+    /// Only the opening of the doors is said.
+    DoorsOnly,
 }
 
 /// A doubt, in words for the person who can settle it.

@@ -1,0 +1,425 @@
+//! Times: "19.30 Uhr", "9–12 Uhr", "18h30", "7pm", "Einlass 18, Beginn 19 Uhr".
+
+use super::{Grammar, Read};
+use crate::lex::Kind;
+use crate::syntax::{Clk, Hours, Purpose};
+use crate::words::{Part, Unit, Word};
+
+/// Most times in one phrase.
+const MAX_HOURS: usize = 24;
+
+/// How surely a text is a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shown {
+    /// A number: "19".
+    Bare,
+    /// Two numbers with a dot: "19.30".
+    Dotted,
+    /// With a colon, "Uhr", "h", "pm".
+    Sure,
+}
+
+/// A single time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Clock {
+    clk: Clk,
+    shown: Shown,
+    /// Whether a.m. or p.m. was said; `clk` has it already.
+    half: Option<bool>,
+}
+
+/// A time or range, before it is known what it is for.
+enum Piece {
+    Label(Purpose, bool),
+    Hours(Hours),
+}
+
+impl Grammar<'_> {
+    /// Whether what stands there is surely a time, not a date: "18.12 Uhr", "10.12–11.30 Uhr".
+    pub(super) fn clock_shown(&self, at: usize) -> bool {
+        matches!(self.hours(at, Shown::Sure), Some((_, end)) if end > at)
+    }
+
+    /// A single time.
+    fn clock(&self, at: usize) -> Read<Clock> {
+        if let Some(word) = self.word(at) {
+            let hour = match word {
+                Word::Midday => 12,
+                Word::Midnight => 24,
+                _ => return None,
+            };
+            let clk = Clk { hour, minute: 0 };
+            return Some((Clock { clk, shown: Shown::Sure, half: None }, at + 1));
+        }
+        if self.barred(at) {
+            return None;
+        }
+        let hour = self.number(at, 2, 0, 24).map(|hour| hour as u8);
+        let Some(hour) = hour else { return self.compact(at) };
+        let (minute, shown, next) = self.minute(at + 1).unwrap_or((0, Shown::Bare, at + 1));
+        if shown == Shown::Bare && self.number_goes_on(next) && !self.is_h(next) {
+            return None;
+        }
+        let mut clock = Clock { clk: Clk { hour, minute }, shown, half: None };
+        let next = self.unit(next, &mut clock);
+        let valid = hour < 24 || clock.clk.minute == 0;
+        let spoiled = clock.shown != Shown::Sure && self.number_goes_on(next);
+        (valid && !spoiled).then(|| self.part_of_day(clock, next))
+    }
+
+    fn is_h(&self, at: usize) -> bool {
+        self.word(at) == Some(Word::OClock)
+    }
+
+    /// `1930 Uhr`.
+    fn compact(&self, at: usize) -> Read<Clock> {
+        let value = self.number(at, 4, 0, 2400).filter(|_| self.digits(at) == 4)?;
+        let (hour, minute) = ((value / 100) as u8, (value % 100) as u8);
+        let ok = minute < 60 && self.is_h(at + 1) && (hour < 24 || minute == 0);
+        let clk = Clk { hour, minute };
+        ok.then_some((Clock { clk, shown: Shown::Sure, half: None }, at + 2))
+    }
+
+    /// The minute behind an hour: `:30`, `.30`, `h30`, ` Uhr 30`.
+    fn minute(&self, at: usize) -> Option<(u8, Shown, usize)> {
+        let minute = |at: usize| {
+            self.number(at, 2, 0, 59).filter(|_| self.digits(at) == 2).map(|m| m as u8)
+        };
+        let (shown, glue) = match self.kind(at)? {
+            Kind::Colon => (Shown::Sure, self.glued(at)),
+            Kind::Dot => (Shown::Dotted, self.glued(at)),
+            Kind::Comma => {
+                let uhr = self.is_h(at + 2);
+                (Shown::Dotted, uhr && self.glued(at) && self.glued(at + 1))
+            }
+            Kind::Word(Word::OClock) => {
+                let glued = self.glued(at) && self.glued(at + 1);
+                let spoken = self.tokens.get(at + 1).is_some_and(|t| t.gap)
+                    && !matches!(
+                        self.kind(at + 2),
+                        Some(Kind::Dot | Kind::Colon | Kind::Dash | Kind::Slash | Kind::Word(_))
+                    );
+                (Shown::Sure, glued || spoken)
+            }
+            _ => return None,
+        };
+        let value = minute(at + 1).filter(|_| glue)?;
+        let mut next = at + 2;
+        if self.is(next, Kind::Colon) && minute(next + 1).is_some() && self.glued(next + 1) {
+            next += 2;
+        }
+        Some((value, shown, next))
+    }
+
+    /// "Uhr", "h", "pm", "a.m." behind the figures.
+    fn unit(&self, at: usize, clock: &mut Clock) -> usize {
+        let (half, next) = match self.word(at) {
+            Some(Word::OClock) => {
+                clock.shown = Shown::Sure;
+                return self.abbreviation(at);
+            }
+            Some(Word::HalfDay(pm)) => (pm, at + 1),
+            Some(Word::On) if self.says_am(at) => (false, at + 1),
+            Some(Word::Letter(letter @ ('a' | 'p'))) => {
+                let m = self.past(at + 1, Kind::Dot);
+                if self.word(m) != Some(Word::Letter('m')) {
+                    return at;
+                }
+                (letter == 'p', self.past(m + 1, Kind::Dot))
+            }
+            _ => return at,
+        };
+        if clock.clk.hour == 0 || clock.clk.hour > 12 {
+            return at;
+        }
+        clock.half = Some(half);
+        clock.shown = Shown::Sure;
+        clock.clk.hour = clock.clk.hour % 12 + if half { 12 } else { 0 };
+        next
+    }
+
+    /// Behind "Uhr" or "h."; "h." only with its dot glued to it and something behind it.
+    fn abbreviation(&self, at: usize) -> usize {
+        at + 1
+    }
+
+    /// Whether "am" behind a number is a.m. and not the German preposition.
+    fn says_am(&self, at: usize) -> bool {
+        self.glued(at)
+            || !matches!(
+                self.kind(at + 1),
+                Some(Kind::Num { .. } | Kind::Iso { .. } | Kind::Name)
+                    | Some(Kind::Word(
+                        Word::Weekday(..)
+                            | Word::The
+                            | Word::Feast(_)
+                            | Word::Ordinal(_)
+                            | Word::Which(_)
+                            | Word::Unit(_)
+                            | Word::Part(_)
+                    ))
+            )
+    }
+
+    /// "8 Uhr abends", "3 Uhr nachmittags", "12 Uhr mittags".
+    fn part_of_day(&self, mut clock: Clock, at: usize) -> (Clock, usize) {
+        let Some(Word::Part(part)) = self.word(at) else { return (clock, at) };
+        let hour = clock.clk.hour;
+        if clock.shown == Shown::Bare {
+            return (clock, at);
+        }
+        let later = match part {
+            Part::Evening => (1..12).contains(&hour),
+            Part::Afternoon => (1..8).contains(&hour),
+            Part::Night => (8..=12).contains(&hour),
+            Part::Noon => hour == 1,
+            Part::Morning | Part::Forenoon => false,
+        };
+        if later {
+            clock.clk.hour += 12;
+        }
+        (clock, at + 1)
+    }
+
+    /// A time or a range of times that is at least so sure.
+    fn hours(&self, at: usize, need: Shown) -> Read<Hours> {
+        let (from, end) = self.clock(at)?;
+        let to = self.past_to(end).or_else(|| {
+            let between = at.checked_sub(1).is_some_and(|b| self.word(b) == Some(Word::From));
+            (between && self.word(end) == Some(Word::And)).then_some(end + 1)
+        });
+        let to = to
+            .map(|next| self.skip(next, |k| matches!(k, Kind::Word(Word::About | Word::At))))
+            .and_then(|next| self.clock(next));
+        let hours = |from: Clk, to: Option<Clk>| Hours { purpose: Purpose::Session, from, to };
+        if let Some((to, end)) = to {
+            let shown = from.shown.max(to.shown);
+            // "7–9 pm": the half of the day is said once.
+            let mut first = from.clk;
+            if from.half.is_none() && to.half == Some(true) && (first.hour + 12) < to.clk.hour + 1 {
+                first.hour += 12;
+            }
+            let unlike = from.shown == Shown::Sure && to.shown == Shown::Bare && !self.ends(end);
+            if shown >= need && !unlike && self.is_hours(end, shown) {
+                return Some((hours(first, Some(to.clk)), end));
+            }
+        }
+        let end = if self.is(end, Kind::Dash) && self.word(end + 1) == Some(Word::OpenEnd) {
+            end + 2
+        } else {
+            end
+        };
+        (from.shown >= need && self.is_hours(end, from.shown)).then(|| (hours(from.clk, None), end))
+    }
+
+    /// Whether nothing follows that belongs to a number.
+    fn ends(&self, at: usize) -> bool {
+        !matches!(self.kind(at), Some(Kind::Dot | Kind::Slash | Kind::Word(Word::Month(..))))
+    }
+
+    /// Whether what follows leaves the number a time: no price, age, date.
+    fn is_hours(&self, at: usize, shown: Shown) -> bool {
+        let next = self.kind(at);
+        let counted = matches!(
+            next,
+            Some(Kind::Money | Kind::Word(Word::NoDateBefore | Word::Unit(_) | Word::EveryDays))
+        );
+        let dated = matches!(next, Some(Kind::Word(Word::Month(..))))
+            || (matches!(next, Some(Kind::Dot)) && self.dates_on(at));
+        shown == Shown::Sure && !dated || !(counted || dated || self.number_goes_on(at))
+    }
+
+    /// Whether the dot is followed by a month or number, so that a date goes on.
+    fn dates_on(&self, dot: usize) -> bool {
+        matches!(self.word(dot + 1), Some(Word::Month(..)))
+            || (self.digits(dot + 1) > 0 && self.glued(dot + 1))
+    }
+
+    /// Times with what they are for. After a date a bare "19.30" is one; so is "von 10 bis 12".
+    pub(super) fn times(&self, at: usize, after_days: bool) -> Read<Vec<Hours>> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut good = (0, at);
+        let mut next = at;
+        while pieces.len() < MAX_HOURS {
+            if let Some((purpose, end)) = self.label(next) {
+                let colon = self.is(end, Kind::Colon);
+                pieces.push(Piece::Label(purpose, colon));
+                next = self.past(end, Kind::Colon);
+            }
+            let (worded, body) = self.time_lead(next);
+            let labelled = matches!(pieces.last(), Some(Piece::Label(..)));
+            let need = match (labelled, worded) {
+                (true, _) => Shown::Bare,
+                (_, Some(Word::At)) => Shown::Bare,
+                (_, Some(_)) => Shown::Dotted,
+                _ if after_days => Shown::Dotted,
+                _ => Shown::Sure,
+            };
+            let Some(end) = self.times_here(body, need, worded, after_days, &mut pieces) else {
+                break;
+            };
+            good = (pieces.len(), end);
+            if let Some((purpose, end)) = self.label_behind(end) {
+                pieces.push(Piece::Label(purpose, false));
+                good = (pieces.len(), end);
+            }
+            next = self.time_joint(good.1);
+        }
+        pieces.truncate(good.0);
+        (good.0 > 0).then(|| (assign(&pieces), good.1))
+    }
+
+    /// One range, or a list with one "Uhr": "15, 17 und 19 Uhr".
+    fn times_here(
+        &self,
+        at: usize,
+        need: Shown,
+        worded: Option<Word>,
+        after_days: bool,
+        pieces: &mut Vec<Piece>,
+    ) -> Option<usize> {
+        if let Some((list, end)) = self.clock_list(at) {
+            pieces.extend(list.into_iter().map(Piece::Hours));
+            return Some(end);
+        }
+        if let Some((hours, end)) = self.hours(at, need) {
+            pieces.push(Piece::Hours(hours));
+            return Some(end);
+        }
+        let between = after_days && worded == Some(Word::From);
+        let (hours, end) = self.hours(at, Shown::Bare).filter(|(h, _)| between && h.to.is_some())?;
+        pieces.push(Piece::Hours(hours));
+        Some(end)
+    }
+
+    /// "15, 17 und 19.30 Uhr", "10 und 14–16 Uhr".
+    fn clock_list(&self, at: usize) -> Read<Vec<Hours>> {
+        let mut list = Vec::new();
+        let mut next = at;
+        while list.len() < MAX_HOURS {
+            let (clock, end) = self.clock(next)?;
+            if clock.shown == Shown::Sure {
+                break;
+            }
+            let joint = self.skip(end, |kind| {
+                matches!(kind, Kind::Comma | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
+            });
+            if joint == end {
+                break;
+            }
+            list.push(Hours { purpose: Purpose::Session, from: clock.clk, to: None });
+            next = joint;
+        }
+        let (last, end) = self.hours(next, Shown::Sure).filter(|_| !list.is_empty())?;
+        list.push(last);
+        Some((list, end))
+    }
+
+    /// "um", "ab", "gegen", "von" before a time.
+    fn time_lead(&self, at: usize) -> (Option<Word>, usize) {
+        let end = self.skip(at, |kind| {
+            matches!(
+                kind,
+                Kind::Word(
+                    Word::At
+                        | Word::About
+                        | Word::From
+                        | Word::Starting
+                        | Word::Filler
+                        | Word::When
+                        | Word::Each
+                ) | Kind::Colon
+            )
+        });
+        let shown = (at..end).find_map(|i| {
+            self.word(i).filter(|w| matches!(w, Word::At | Word::About | Word::From | Word::Starting))
+        });
+        let shown = if (at..end).any(|i| self.word(i) == Some(Word::At)) {
+            Some(Word::At)
+        } else {
+            shown
+        };
+        (shown, end)
+    }
+
+    /// "Einlass", "Beginn", "Ende".
+    fn label(&self, at: usize) -> Read<Purpose> {
+        let at = self.skip(at, |k| matches!(k, Kind::Open | Kind::Word(Word::The)));
+        let purpose = match self.word(at)? {
+            Word::Doors => Purpose::Doors,
+            Word::Begin => Purpose::Session,
+            Word::End => Purpose::End,
+            _ => return None,
+        };
+        Some((purpose, at + 1))
+    }
+
+    /// A label behind its time: "18 Uhr Einlass", "18 Uhr (Einlass)"; not one that leads on.
+    fn label_behind(&self, at: usize) -> Read<Purpose> {
+        let (purpose, end) = self.label(at)?;
+        let end = self.past(end, Kind::Close);
+        let leads = self.is(end, Kind::Colon) || {
+            let (worded, body) = self.time_lead(end);
+            self.clock(body).is_some() && (worded.is_some() || self.later_label(body).is_none())
+        };
+        (!leads).then_some((purpose, end))
+    }
+
+    /// The label behind the time at `at`, if there is one.
+    fn later_label(&self, at: usize) -> Read<Purpose> {
+        let (_, end) = self.hours(at, Shown::Bare)?;
+        self.label(end)
+    }
+
+    fn time_joint(&self, at: usize) -> usize {
+        let end = self.skip(at, |kind| {
+            matches!(
+                kind,
+                Kind::Comma
+                    | Kind::Semicolon
+                    | Kind::Slash
+                    | Kind::Plus
+                    | Kind::Pipe
+                    | Kind::Open
+                    | Kind::Close
+                    | Kind::Word(Word::And | Word::OpenEnd)
+            )
+        });
+        let dash = self.skip(end, |kind| matches!(kind, Kind::Dash | Kind::Dot));
+        if self.label(dash).is_some() { dash } else { end }
+    }
+
+    /// Whether a unit of time follows, so that the number is a duration.
+    pub(super) fn duration(&self, at: usize) -> Option<usize> {
+        let hours = matches!(self.kind(at), Some(Kind::Num { .. } | Kind::Word(Word::Count(_))));
+        let unit = matches!(self.word(at + 1), Some(Word::Unit(Unit::Hour | Unit::Minute)));
+        (hours && unit).then_some(at + 2)
+    }
+}
+
+/// Gives each time its purpose: a label stands before its time, or, where the times come first
+/// and there is one label for each, behind it.
+fn assign(pieces: &[Piece]) -> Vec<Hours> {
+    let labels = pieces.iter().filter(|piece| matches!(piece, Piece::Label(..))).count();
+    let colons = pieces.iter().any(|piece| matches!(piece, Piece::Label(_, true)));
+    let times = pieces.len() - labels;
+    let behind = matches!(pieces.first(), Some(Piece::Hours(_))) && labels == times && !colons;
+    let trailing = matches!(pieces.last(), Some(Piece::Label(..)));
+    let mut out: Vec<Hours> = Vec::new();
+    let mut label = None;
+    for piece in pieces {
+        match piece {
+            Piece::Label(purpose, _) if behind || (trailing && labels == 1) => {
+                if let Some(last) = out.last_mut() {
+                    last.purpose = *purpose;
+                }
+            }
+            Piece::Label(purpose, _) => label = Some(*purpose),
+            Piece::Hours(hours) => {
+                let purpose = label.take().unwrap_or(Purpose::Session);
+                out.push(Hours { purpose, ..*hours });
+            }
+        }
+    }
+    out
+}

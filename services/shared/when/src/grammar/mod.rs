@@ -1,0 +1,90 @@
+//! Tokens to phrases. Each rule takes a position and gives what it read and where it ended; none
+//! looks further than [`crate::MAX_TOKENS`] tokens, so that the whole is linear.
+
+mod clock;
+mod day;
+mod days;
+mod number;
+mod period;
+mod recur;
+mod sequence;
+mod weekdays;
+
+use crate::lex::{Kind, Token};
+use crate::words::Word;
+
+/// A rule's result: what was read, and the position after it.
+pub(crate) type Read<T> = Option<(T, usize)>;
+
+/// The rules, over the tokens of one text.
+#[derive(Clone, Copy)]
+pub(crate) struct Grammar<'a> {
+    pub tokens: &'a [Token],
+}
+
+impl Grammar<'_> {
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.tokens.get(at).map(|token| token.kind)
+    }
+
+    fn word(&self, at: usize) -> Option<Word> {
+        match self.kind(at) {
+            Some(Kind::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    fn is(&self, at: usize, kind: Kind) -> bool {
+        self.kind(at) == Some(kind)
+    }
+
+    /// Whether a token stands there with no space before it.
+    fn glued(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| !token.gap)
+    }
+
+    /// A number of at most `digits` digits within bounds.
+    fn number(&self, at: usize, digits: u8, low: u16, high: u16) -> Option<u16> {
+        match self.kind(at) {
+            Some(Kind::Num { value, digits: n }) if n <= digits && value >= low && value <= high => {
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+
+    fn digits(&self, at: usize) -> u8 {
+        match self.kind(at) {
+            Some(Kind::Num { digits, .. }) => digits,
+            Some(Kind::Long) => u8::MAX,
+            _ => 0,
+        }
+    }
+
+    /// The position behind the token, if it is of that kind.
+    fn past(&self, at: usize, kind: Kind) -> usize {
+        if self.is(at, kind) { at + 1 } else { at }
+    }
+
+    /// The position behind all tokens that satisfy the test.
+    fn skip(&self, mut at: usize, test: impl Fn(Kind) -> bool) -> usize {
+        while self.kind(at).is_some_and(&test) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Behind a dash or a "bis", with what may stand around it ("bis einschließlich zum").
+    fn past_to(&self, at: usize) -> Option<usize> {
+        let at = self.past(at, Kind::Comma);
+        let next = match self.kind(at)? {
+            Kind::Dash => self.skip(at, |kind| kind == Kind::Dash),
+            Kind::Word(Word::To) => at + 1,
+            _ => return None,
+        };
+        let next = if self.word(next) == Some(Word::To) { next + 1 } else { next };
+        Some(self.skip(next, |kind| {
+            matches!(kind, Kind::Word(Word::Filler | Word::The | Word::On) | Kind::Dot)
+        }))
+    }
+}

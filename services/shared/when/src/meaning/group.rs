@@ -1,0 +1,100 @@
+//! Phrases to groups: the dates, times and recurrences that belong together.
+
+use crate::syntax::{Day, Edge, Hours, Phrase, Recur, Span};
+use crate::words::Part;
+
+/// What belongs together: dates with their times, or a recurrence with its bounds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Group {
+    pub spans: Vec<Span>,
+    pub hours: Vec<Hours>,
+    pub recurs: Vec<Recur>,
+    pub each: bool,
+    pub part: Option<Part>,
+    /// "… bis 1.2., 18 Uhr" behind a date with a time.
+    pub until: Option<(Vec<Span>, Vec<Hours>)>,
+    /// The times stood before the dates: "19 Uhr: 5. Mai".
+    times_first: bool,
+    /// "bis" was read, its date comes next.
+    open_end: bool,
+}
+
+impl Group {
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty() && self.hours.is_empty() && self.recurs.is_empty()
+    }
+
+    fn full(&self) -> bool {
+        (!self.spans.is_empty() || !self.recurs.is_empty())
+            && (!self.hours.is_empty() || self.part.is_some())
+    }
+
+    /// Whether dates bound the recurrence, and are no further event.
+    fn takes_bounds(&self, spans: &[Span]) -> bool {
+        let bound = |span: &Span| {
+            span.edge != Edge::None || span.to.is_some() || matches!(span.from, Day::Period(_))
+        };
+        !self.recurs.is_empty()
+            && self.spans.len() < 2
+            && (self.hours.is_empty() || spans.iter().all(bound))
+    }
+}
+
+/// Sorts phrases into groups.
+pub(super) fn groups(phrases: &[Phrase]) -> Vec<Group> {
+    let mut out = vec![Group::default()];
+    for phrase in phrases {
+        let Some(last) = out.last_mut() else { break };
+        match phrase {
+            Phrase::Days(spans) if last.open_end => {
+                last.open_end = false;
+                last.until = Some((spans.clone(), Vec::new()));
+            }
+            Phrase::Days(spans) if last.takes_bounds(spans) => last.spans.extend(spans),
+            Phrase::Days(spans) if last.full() => {
+                out.push(Group { spans: spans.clone(), ..Group::default() });
+            }
+            Phrase::Days(spans) => {
+                last.times_first = !last.hours.is_empty();
+                last.spans.extend(spans);
+            }
+            Phrase::Recur(recur) => {
+                let bounds = last.spans.iter().any(|s| s.edge != Edge::None || s.to.is_some());
+                let next = last.full() && !(last.recurs.is_empty() && bounds);
+                if next || (last.full() && last.times_first) {
+                    out.push(Group { recurs: vec![recur.clone()], ..Group::default() });
+                } else {
+                    last.recurs.push(recur.clone());
+                }
+            }
+            Phrase::Times(hours) => {
+                if let Some((_, until)) = &mut last.until {
+                    until.extend(hours);
+                } else if last.times_first && last.full() {
+                    out.push(Group { hours: hours.clone(), ..Group::default() });
+                } else {
+                    last.hours.extend(hours);
+                }
+            }
+            Phrase::Each => last.each = true,
+            Phrase::Part(part) => last.part = last.part.or(Some(*part)),
+            Phrase::To => last.open_end = true,
+            Phrase::Except { .. } | Phrase::Open => {}
+        }
+    }
+    out.retain(|group| !group.is_empty());
+    share(&mut out);
+    out
+}
+
+/// Times behind "jeweils" hold for the groups before them that have none; doors or times that
+/// were left alone hold for the one before.
+fn share(groups: &mut [Group]) {
+    let Some(last) = groups.last().cloned() else { return };
+    if !last.each {
+        return;
+    }
+    for group in groups.iter_mut().filter(|group| group.hours.is_empty()) {
+        group.hours.clone_from(&last.hours);
+    }
+}
