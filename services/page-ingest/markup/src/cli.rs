@@ -1,0 +1,95 @@
+//! `terminbund check` for one saved page: events as JSON, findings, and the proposal.
+
+use crate::{Form, Options, PageItem, Proposal, propose, read_text};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+/// Address assumed for a page that was saved without one.
+const NO_BASE: &str = "http://x/";
+/// Score from which a proposal that nobody has confirmed is shown as events.
+const SHOWN: f64 = 0.5;
+
+/// Reads the page at `path` (its name is not used but for the message) as of the day `at`.
+#[must_use]
+pub fn check(html: &[u8], path: &str, at: Date) -> Value {
+    let html = crate::decode(html, None);
+    let base = canonical(&html).unwrap_or_else(|| NO_BASE.to_owned());
+    let reading = read_text(&html, &base, &Options::on(at));
+    let proposals = if reading.items.is_empty() { propose(&html, &base, at) } else { Vec::new() };
+    let mut events = Vec::new();
+    for item in &reading.items {
+        flatten(item, &mut events);
+    }
+    for proposal in proposals.iter().filter(|p| p.score >= SHOWN) {
+        for item in &proposal.items {
+            flatten(item, &mut events);
+        }
+    }
+    let proposals: Vec<Value> = proposals.iter().map(proposal_json).collect();
+    json!({
+        "page": path,
+        "form": reading.form,
+        "events": events,
+        "findings": reading.findings,
+        "feeds": reading.feeds,
+        "noindex": reading.noindex,
+        "next_page": reading.next_page,
+        "proposals": proposals,
+    })
+}
+
+/// The page's own address, as its head gives it.
+fn canonical(html: &str) -> Option<String> {
+    let scan = crate::scan::Scan::run(html);
+    let link = scan.links.iter().find_map(|(attrs, _)| {
+        let rel = crate::scan::attr(attrs, "rel")?;
+        rel.eq_ignore_ascii_case("canonical").then(|| crate::scan::attr(attrs, "href")).flatten()
+    });
+    let og = || scan.metas.iter().find(|(n, _)| n == "og:url").map(|(_, v)| v.clone());
+    link.or_else(og).map(|u| u.trim().to_owned()).filter(|u| u.contains("://"))
+}
+
+fn flatten(item: &PageItem, events: &mut Vec<Value>) {
+    events.push(event_json(item));
+    for part in &item.sub_events {
+        flatten(part, events);
+    }
+}
+
+/// One event as the scorer reads it. Ends of whole days read in text are exclusive as in RFC 5545;
+/// markup's are as published.
+fn event_json(item: &PageItem) -> Value {
+    let published =
+        !matches!(item.form(), Some(Form::Rule | Form::Proposal | Form::Rss | Form::Atom));
+    let end = item.end.map(|mut end| {
+        if item.all_day && !published {
+            end.date = end.date.tomorrow().unwrap_or(end.date);
+        }
+        end.to_string()
+    });
+    let status = item.status.map(|s| format!("{s:?}")).or_else(|| item.status_text.clone());
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    json!({
+        "title": item.title,
+        "start": item.start.map(|s| s.to_string()).unwrap_or_default(),
+        "end": end.unwrap_or_default(),
+        "all_day": item.all_day,
+        "location_name": text(&item.location_name),
+        "address": item.address.as_ref().map_or("", |a| a.text.as_str()),
+        "url": text(&item.url),
+        "status": status.unwrap_or_default(),
+        "organizer": text(&item.organizer),
+        "description": text(&item.description),
+        "rrules": item.rrules,
+        "provenance": item.provenance,
+    })
+}
+
+fn proposal_json(proposal: &Proposal) -> Value {
+    json!({
+        "rule": proposal.rule,
+        "score": proposal.score,
+        "why": { "de": proposal.why_de, "en": proposal.why_en },
+        "items": proposal.items.len(),
+    })
+}
