@@ -2,4 +2,8 @@
 //!
 //! Everything here is pure and bounded by the length of its input.
 
+pub mod clean;
 pub mod fold;
+pub mod html;
+pub mod join;
+pub mod links;

@@ -1,0 +1,253 @@
+//! What of a component may be stored. A list of what is kept, not of what is dropped: attendees,
+//! alarms, meeting settings and whatever else an exporter adds never pass.
+
+use std::borrow::Cow;
+
+use terminbund_text::links::{is_public, is_role_mailbox, may_be_personal, redact_personal};
+
+use crate::component::Component;
+use crate::property::{Property, escape, unescape};
+
+/// What is done with a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// As it is.
+    Plain,
+    /// A text: personal access data are taken out.
+    Text,
+    /// A list of words: dropped as a whole where it holds access data.
+    Words,
+    /// An address: kept where anyone may open it.
+    Link,
+    /// A link or an embedded file: kept as [`Keep::Link`].
+    Attachment,
+    /// A calendar user: name, and the address of a role mailbox.
+    Person,
+    Not,
+}
+
+fn keep(name: &str) -> Keep {
+    match name {
+        "UID" | "DTSTART" | "DTEND" | "DURATION" | "RRULE" | "RDATE" | "EXDATE" | "EXRULE"
+        | "RECURRENCE-ID" | "GEO" | "STATUS" | "TRANSP" | "CLASS" | "SEQUENCE" | "CREATED"
+        | "LAST-MODIFIED" | "DTSTAMP" => Keep::Plain,
+        "SUMMARY" | "DESCRIPTION" | "LOCATION" | "CONTACT" | "X-ALT-DESC"
+        | "STYLED-DESCRIPTION" | "NAME" | "X-COST" | "X-LIVEWHALE-COST" => Keep::Text,
+        "CATEGORIES" | "X-TAGS" | "X-LIVEWHALE-TAGS" => Keep::Words,
+        "URL"
+        | "CONFERENCE"
+        | "X-WP-IMAGES-URL"
+        | "X-TKF-FEATURED-IMAGE"
+        | "X-LIVEWHALE-IMAGE"
+        | "X-TICKETS-URL"
+        | "X-TRUMBA-LINK"
+        | "X-ORIGINAL-URL" => Keep::Link,
+        "ATTACH" | "IMAGE" => Keep::Attachment,
+        "ORGANIZER" => Keep::Person,
+        // The value is `geo:`, the title a parameter.
+        "X-APPLE-STRUCTURED-LOCATION" => Keep::Plain,
+        _ => Keep::Not,
+    }
+}
+
+/// Parameters that are kept.
+fn keep_parameter(name: &str) -> bool {
+    matches!(
+        name,
+        "TZID"
+            | "VALUE"
+            | "LANGUAGE"
+            | "RANGE"
+            | "FMTTYPE"
+            | "FILENAME"
+            | "DISPLAY"
+            | "FEATURE"
+            | "LABEL"
+            | "X-TITLE"
+            | "X-ADDRESS"
+            | "DERIVED"
+    )
+}
+
+/// Whether a property is kept, so that it counts against the bounds of an item.
+pub(crate) fn passes(property: &Property<'_>) -> bool {
+    keep(property.name()) != Keep::Not
+}
+
+/// Whether a calendar's own property goes into an item. Names of calendars that are mail
+/// addresses are those of their owners.
+pub(crate) fn passes_calendar(property: &Property<'_>) -> bool {
+    match property.name() {
+        "METHOD" | "X-WR-TIMEZONE" | "TIMEZONE-ID" | "PRODID" | "CALSCALE" => true,
+        "X-WR-CALNAME" | "NAME" => !property.value().contains('@'),
+        _ => false,
+    }
+}
+
+/// What was taken out of a component.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Removed {
+    pub attendees: bool,
+    pub organizer_mail: bool,
+    pub join_link: Option<&'static str>,
+    pub inline: bool,
+}
+
+/// Looks at what will be taken out, for the findings.
+pub(crate) fn inspect(component: &Component<'_>) -> Removed {
+    let mut removed = Removed::default();
+    for p in &component.properties {
+        match p.name() {
+            "ATTENDEE" => removed.attendees = true,
+            "ORGANIZER" => {
+                let value = p.value();
+                removed.organizer_mail |= value.contains('@') && !is_role_mailbox(value);
+            }
+            "ATTACH" | "IMAGE" => removed.inline |= is_inline(p),
+            name => {
+                let personal = match keep(name) {
+                    Keep::Text => redacted(p.value()).is_some(),
+                    Keep::Link | Keep::Words => has_access(p.value()),
+                    _ => false,
+                };
+                if personal {
+                    let known =
+                        ["DESCRIPTION", "LOCATION", "SUMMARY", "URL", "X-ALT-DESC", "CONFERENCE"];
+                    removed.join_link =
+                        known.into_iter().find(|k| *k == name).or(removed.join_link);
+                }
+            }
+        }
+    }
+    removed
+}
+
+fn is_inline(property: &Property<'_>) -> bool {
+    let value = property.value().trim_start();
+    property.param_is("VALUE", "BINARY")
+        || property.param_is("ENCODING", "BASE64")
+        || value.get(..5).is_some_and(|v| v.eq_ignore_ascii_case("data:"))
+}
+
+fn has_access(value: &str) -> bool {
+    may_be_personal(value) && matches!(redact_personal(&unescape(value)), Cow::Owned(_))
+}
+
+/// The text without access data, where it had any.
+fn redacted(value: &str) -> Option<String> {
+    if !may_be_personal(value) {
+        return None;
+    }
+    match redact_personal(&unescape(value)) {
+        Cow::Owned(text) => Some(text),
+        Cow::Borrowed(_) => None,
+    }
+}
+
+/// Writes a property as one clean line with CRLF, where any of it is kept.
+pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
+    let value = property.value();
+    match keep(property.name()) {
+        Keep::Not => return false,
+        Keep::Plain => head(out, property, false),
+        Keep::Text => {
+            head(out, property, false);
+            if let Some(clean) = redacted(value) {
+                out.extend_from_slice(escape(&clean).as_bytes());
+                return finish(out);
+            }
+        }
+        Keep::Words if has_access(value) => return false,
+        Keep::Words => head(out, property, false),
+        Keep::Attachment if is_inline(property) => return false,
+        Keep::Link | Keep::Attachment => {
+            let link = unescape(value.trim());
+            let mail = link.get(..7).is_some_and(|m| m.eq_ignore_ascii_case("mailto:"));
+            if !(is_public(&link) || mail && is_role_mailbox(&link)) {
+                return false;
+            }
+            head(out, property, false);
+        }
+        Keep::Person => return person(out, property),
+    }
+    clean(out, value);
+    finish(out)
+}
+
+/// ORGANIZER: the name where it is none of a mailbox, the address where it is of a function.
+fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
+    let value = property.value().trim();
+    let name = property.param("CN").map(str::trim);
+    let name = name.filter(|n| !n.is_empty() && !n.contains('@') && !property.head.broken);
+    let role = is_role_mailbox(value);
+    if name.is_none() && !role {
+        return false;
+    }
+    head(out, property, true);
+    if let Some(name) = name {
+        parameter(out, "CN", &[name]);
+    }
+    out.push(b':');
+    if role {
+        clean(out, value);
+    }
+    finish(out)
+}
+
+fn finish(out: &mut Vec<u8>) -> bool {
+    out.extend_from_slice(b"\r\n");
+    true
+}
+
+/// Name and kept parameters; `open` leaves out the colon.
+fn head(out: &mut Vec<u8>, property: &Property<'_>, open: bool) {
+    out.extend_from_slice(property.name().as_bytes());
+    for (name, values) in &property.head.params {
+        let inline_type =
+            name == "VALUE" && values.iter().any(|v| v.eq_ignore_ascii_case("BINARY"));
+        if keep_parameter(name) && !inline_type {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            parameter(out, name, &values);
+        }
+    }
+    if !open {
+        out.push(b':');
+    }
+}
+
+/// One parameter, quoted where need be, with the carets of RFC 6868.
+fn parameter(out: &mut Vec<u8>, name: &str, values: &[&str]) {
+    out.push(b';');
+    out.extend_from_slice(name.as_bytes());
+    for (n, value) in values.iter().enumerate() {
+        out.push(if n == 0 { b'=' } else { b',' });
+        let value = redact_personal(value);
+        let value = value.replace('^', "^^").replace('\n', "^n").replace('"', "^'");
+        let quoted = value.contains([':', ';', ',']);
+        out.extend_from_slice(if quoted { b"\"" } else { b"" });
+        out.extend(value.bytes().filter(|b| *b >= 0x20 && *b != 0x7f));
+        out.extend_from_slice(if quoted { b"\"" } else { b"" });
+    }
+}
+
+/// A value without control characters; a bare CR inside a text was a line break.
+fn clean(out: &mut Vec<u8>, value: &str) {
+    if !value.bytes().any(|b| b < 0x20 || b == 0x7f) {
+        return out.extend_from_slice(value.as_bytes());
+    }
+    for b in value.bytes() {
+        match b {
+            b'\r' | b'\n' => out.extend_from_slice(b"\\n"),
+            b'\t' => out.push(b),
+            0..0x20 | 0x7f => {}
+            b => out.push(b),
+        }
+    }
+}
+
+/// Writes a property of a calendar or a time zone: nothing personal stands in those kept.
+pub(crate) fn write_plain(out: &mut Vec<u8>, property: &Property<'_>) {
+    head(out, property, false);
+    clean(out, property.value());
+    out.extend_from_slice(b"\r\n");
+}

@@ -1,0 +1,238 @@
+//! Links: which are public, and how personal access data are taken out of texts.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use url::{Host, Url};
+
+use crate::join::is_join_link;
+
+/// What stands where a personal link stood.
+pub const REMOVED_LINK: &str = "[Zugangslink beim Veranstalter]";
+
+/// What stands where a meeting number or code stood.
+pub const REMOVED_CODE: &str = "[…]";
+
+/// Whether anyone may open this address: http or https on a public host, no credentials in it,
+/// and no personal way into a video conference.
+#[must_use]
+pub fn is_public(link: &str) -> bool {
+    let Ok(url) = Url::parse(link.trim()) else { return false };
+    let web = matches!(url.scheme(), "http" | "https");
+    web && url.username().is_empty()
+        && url.password().is_none()
+        && public_host(&url)
+        && !is_join_link(link)
+}
+
+/// Whether an address may be shown as a link at all: http, https, mailto, tel.
+#[must_use]
+pub fn is_showable(link: &str) -> bool {
+    match Url::parse(link.trim()) {
+        Ok(url) => match url.scheme() {
+            "http" | "https" => url.host().is_some(),
+            "mailto" | "tel" => !url.path().is_empty(),
+            _ => false,
+        },
+        Err(_) => false,
+    }
+}
+
+fn public_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            let inner = ["localhost", "local", "internal", "intranet", "lan", "invalid", "test"];
+            let last = name.rsplit('.').next().unwrap_or(name);
+            name.contains('.') && !inner.contains(&last)
+        }
+        Some(Host::Ipv4(ip)) => {
+            !(ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified())
+        }
+        Some(Host::Ipv6(ip)) => !(ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local()),
+        None => false,
+    }
+}
+
+/// Whether a mailbox belongs to a function of an organisation and not to a person.
+#[must_use]
+pub fn is_role_mailbox(address: &str) -> bool {
+    static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r"^(?:info(?:rmation(?:en)?)?|kontakt|contact|office|buero|büro|mail|post(?:stelle)?|service|servicestelle|zentrale|hallo|hello|moin|team|event|events|veranstaltung|veranstaltungen|anmeldung|anmeldungen|registration|tickets?|seminare?|kurse|weiterbildung|bildung|akademie|campus|career|careers|karriere|jobs?|bewerbung|ausbildung|fachkraefte|fachkräfte|welcome|welcome-?center|presse|press|pr|marketing|kommunikation|redaktion|webmaster|web|support|help|beratung|sekretariat|verwaltung|empfang|wirtschaftsfoerderung|wirtschaftsförderung|wifoe?|gruendung|gründung|startup|start-up|international|kalender|calendar|termine|kultur|stadt|stadtverwaltung|gemeinde|rathaus|landkreis|bibliothek|library|museum|programm?|projekt|netzwerk|noreply|no-reply)(?:[._+-]?[a-z]{0,20})?$",
+        )
+    });
+    let address = address.trim();
+    let address = address
+        .get(..7)
+        .filter(|p| p.eq_ignore_ascii_case("mailto:"))
+        .map_or(address, |_| &address[7..]);
+    let Some((local, domain)) = address.split_once('@') else { return false };
+    // A calendar's own address names its owner's account.
+    let account = domain.to_ascii_lowercase().ends_with("calendar.google.com");
+    !account && ROLE.is_match(&local.to_lowercase())
+}
+
+/// All web addresses in a text, each without the punctuation that follows it.
+pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    static URL: LazyLock<Regex> =
+        LazyLock::new(|| expression(r#"(?i)\bhttps?://[^\s<>"“”„|\\^`{}]+"#));
+    URL.find_iter(text).map(|m| trim_address(m.as_str()))
+}
+
+/// The personal join links in a text.
+pub fn join_links(text: &str) -> Vec<&str> {
+    candidates()
+        .find_iter(text)
+        .map(|m| trim_address(m.as_str()))
+        .filter(|l| is_join_link(l))
+        .collect()
+}
+
+/// Takes personal access data of video conferences out of a text: join links, meeting numbers,
+/// passcodes, dial-in codes, and the blocks that Google and Microsoft add. Borrowed where there
+/// is nothing to take.
+#[must_use]
+pub fn redact_personal(text: &str) -> Cow<'_, str> {
+    if !may_be_personal(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = drop_blocks(text);
+    out = own(candidates().replace_all(&out, |c: &Captures<'_>| {
+        let whole = &c[0];
+        let link = trim_address(whole);
+        if is_join_link(link) {
+            format!("{REMOVED_LINK}{}", &whole[link.len()..])
+        } else {
+            whole.to_owned()
+        }
+    }));
+    for (expression, replacement) in codes() {
+        if expression.is_match(&out) {
+            out = own(expression.replace_all(&out, *replacement));
+        }
+    }
+    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
+}
+
+fn own(text: Cow<'_, str>) -> String {
+    text.into_owned()
+}
+
+fn expression(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant expression")
+}
+
+/// A cheap look for words that stand near access data; also holds for escaped iCalendar values.
+#[must_use]
+pub fn may_be_personal(text: &str) -> bool {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r"(?i)zoom|teams|webex|meet|jit\.si|jitsi|bbb|bigblue|senfcall|greenlight|goto|whereby|skype|lync|chime|bluejeans|8x8|edudip|clickmeeting|alfaview|visavid|opentalk|fairmeeting|lifesize|starleaf|pwd=|passcode|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|besprechung|konferenz|conference|meeting|pin\b|einwahl|dial|,,|\\,\\,|/rooms?/|/b/|/call/|/join|invite=|private-|sip:|access code|token=|webinar|sitzung|telefon|phone|\bid\b|html5client",
+        )
+    });
+    WORDS.is_match(text)
+}
+
+/// Anything that may be an address, also without a scheme.
+fn candidates() -> &'static Regex {
+    static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r#"(?i)(?:\b[a-z][a-z0-9+.-]{1,20}://|\bsips?:|\bim:)[^\s<>"“”„|\\^`{}]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/[^\s<>"“”„|\\^`{}]*"#,
+        )
+    });
+    &CANDIDATE
+}
+
+fn trim_address(link: &str) -> &str {
+    let mut link = link;
+    loop {
+        let shorter =
+            link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '’', '…']);
+        let shorter = match shorter.chars().next_back() {
+            Some(')') if !shorter.contains('(') => &shorter[..shorter.len() - 1],
+            Some(']') if !shorter.contains('[') => &shorter[..shorter.len() - 1],
+            _ => shorter,
+        };
+        if shorter.len() == link.len() {
+            return link;
+        }
+        link = shorter;
+    }
+}
+
+/// Numbers and codes with the words before them, each with what replaces it.
+fn codes() -> &'static [(Regex, &'static str)] {
+    static CODES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+        let id = r"(?:meeting|webinar|besprechungs?|konferenz|telefonkonferenz|conference|phone conference|video|teilnehmer|participant|event|raum|room|sitzungs?|attendee)[ \u{a0}-]?(?:id|kennung|nummer|number|kennnummer|-nr\.?)(?: *\([^)\n]{0,30}\))?";
+        let code = r"(?:passcode|pass ?code|passwor[dt]|password|meeting[ -]?passwor[dt]|kenncode|kennwort|zugangs(?:code|schlüssel|nummer|pin)|zugriffscode|zutrittscode|einwahl-?(?:code|pin)|access code|meeting[ -]?code|raum-?code|room code|host[ -]?key|moderator(?:en)?-?(?:code|pin)|konferenz-?pin|(?:numeric |numerischer )?(?:meeting |besprechungs-?)?pin)(?: *\([^)\n]{0,30}\))?";
+        vec![
+            (
+                expression(&format!(
+                    r"(?i)\b({id}[ \t]*[:=#]?[ \t\u{{a0}}]*)\d[\d \u{{a0}}-]{{4,30}}\d#?"
+                )),
+                "${1}[…]",
+            ),
+            (
+                expression(&format!(
+                    r"(?i)\b({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s,;<>…]*[\d!@#$%&*+][^\s,;<>…]*"
+                )),
+                "${1}[…]",
+            ),
+            (
+                expression(&format!(
+                    r"(?im)\b({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s\[<>]{{3,40}}[ \t]*$"
+                )),
+                "${1}[…]",
+            ),
+            (expression(&format!(r"(?i)\b({code}[ \t]+)\d{{3,12}}\b#?")), "${1}[…]"),
+            (expression(r"(\+?\d[\d ()/.-]{5,25}\d),{1,4}\*?\d[\d,#* ]*#?"), "${1},,[…]"),
+            (
+                expression(
+                    r"(?i)\b(ID[ \t]*:[ \t]*)\d{3}[ \u{a0}-]\d{3,4}[ \u{a0}-]\d{3,4}(?:[ \u{a0}-]\d{1,4})?#?",
+                ),
+                "${1}[…]",
+            ),
+        ]
+    });
+    &CODES
+}
+
+/// Leaves out the blocks that Google and Microsoft append to descriptions of meetings.
+fn drop_blocks(text: &str) -> String {
+    const GOOGLE: &str = "-::~:~::~:~";
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        if line.trim_start().starts_with(GOOGLE) {
+            // Up to the closing mark; without one only this line is left out.
+            let rest: Vec<&str> = lines.clone().collect();
+            if let Some(end) = rest.iter().position(|l| l.trim_start().starts_with(GOOGLE)) {
+                lines.by_ref().take(end + 1).for_each(drop);
+            }
+            continue;
+        }
+        if !is_rule(line) {
+            out.push_str(line);
+            continue;
+        }
+        let rest: Vec<&str> = lines.clone().collect();
+        let end = rest.iter().position(|l| is_rule(l)).unwrap_or(rest.len());
+        let block = &rest[..end];
+        if end <= MAX_BLOCK && block.iter().any(|l| !join_links(l).is_empty()) {
+            lines.by_ref().take(end + 1).for_each(drop);
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+/// Lines of an appended block; a longer stretch between two rules is the partner's own text.
+const MAX_BLOCK: usize = 60;
+
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 20 && line.bytes().all(|b| matches!(b, b'_' | b'.' | b'*' | b'=' | b'~'))
+}
