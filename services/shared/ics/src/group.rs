@@ -8,7 +8,7 @@ use crate::bounds::{MAX_EVENTS_PER_ITEM, MAX_PAYLOAD};
 use crate::component::{Component, Feed};
 use crate::item::{self, Item, Parts, Visibility};
 use crate::lint::{self, Access, Linter, is_time};
-use crate::privacy;
+use crate::privacy::{self, Redactions};
 use crate::rules::{Finding, Findings};
 use crate::value::{Moment, moment};
 use crate::zones;
@@ -28,6 +28,7 @@ pub struct Plan<'f> {
     feed: &'f Feed<'f>,
     groups: Vec<Group>,
     known_zones: HashMap<&'f str, bool>,
+    redactions: Redactions,
     /// VEVENTs that were not taken, in the order of the file.
     pub rejected: Vec<Rejection>,
     /// What is wrong with the events; those of reading stand in [`Feed::findings`].
@@ -54,6 +55,7 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
         feed,
         groups: Vec::new(),
         known_zones: HashMap::new(),
+        redactions: Redactions::default(),
         rejected: Vec::new(),
         findings: Findings::default(),
     };
@@ -85,6 +87,7 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
         sets[at].1.push(n);
         linter.event(component, event.calendar, &mut plan.findings);
     }
+    plan.redactions = linter.into_redactions();
     let mut without: HashMap<[u8; 32], usize> = HashMap::new();
     for (uid, members, hidden, partners) in sets {
         match uid {
@@ -182,7 +185,7 @@ impl<'f> Plan<'f> {
     ) {
         let mut scratch = Vec::new();
         for &n in members {
-            let print = item::fingerprint(&mut scratch, self.event(n));
+            let print = item::fingerprint(&mut scratch, self.event(n), &self.redactions);
             if let Some(&at) = known.get(&print) {
                 self.groups[at].silent.push(n);
                 self.note("duplicate-event", n, "");
@@ -238,7 +241,7 @@ impl<'f> Plan<'f> {
         let mut scratch = Vec::new();
         for &n in masters {
             let event = self.event(n);
-            let print = item::fingerprint(&mut scratch, event);
+            let print = item::fingerprint(&mut scratch, event, &self.redactions);
             if let Some(&at) = by_print.get(&print) {
                 groups[at].silent.push(n);
                 self.note("duplicate-event", n, "");
@@ -323,7 +326,14 @@ impl<'f> Plan<'f> {
         let mut lines: Vec<u32> = written.iter().copied().chain(silent).collect();
         lines.sort_unstable();
         let calendar = self.feed.events[group.written[0]].calendar;
-        let parts = Parts { feed: self.feed, calendar, events, hidden, known_zone: &known_zone };
+        let parts = Parts {
+            feed: self.feed,
+            calendar,
+            redactions: &self.redactions,
+            events,
+            hidden,
+            known_zone: &known_zone,
+        };
         let (payload, content) = item::build(&parts);
         Item {
             uid: master.value("UID").map(str::to_owned),

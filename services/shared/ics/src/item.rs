@@ -2,7 +2,7 @@
 
 use crate::component::{Calendar, Component, Feed};
 use crate::lint::{is_time, timezone};
-use crate::privacy;
+use crate::privacy::{self, Redactions};
 use crate::value::{Moment, moment};
 
 /// Who may see an item.
@@ -67,12 +67,17 @@ impl Counted {
 }
 
 /// Writes a VEVENT and gives the hash over what counts; `extra` lines are added to it.
-fn write_event(out: &mut Vec<u8>, event: &Component<'_>, extra: &[String]) -> [u8; 32] {
+fn write_event(
+    out: &mut Vec<u8>,
+    event: &Component<'_>,
+    redactions: &Redactions,
+    extra: &[String],
+) -> [u8; 32] {
     let mut counted = Counted::default();
     out.extend_from_slice(b"BEGIN:VEVENT\r\n");
     for p in &event.properties {
         let from = out.len();
-        if privacy::write(out, p) && !UNCOUNTED.contains(&p.name().as_bytes()) {
+        if privacy::write(out, p, redactions) && !UNCOUNTED.contains(&p.name().as_bytes()) {
             counted.ranges.push((from, out.len()));
         }
     }
@@ -84,7 +89,7 @@ fn write_event(out: &mut Vec<u8>, event: &Component<'_>, extra: &[String]) -> [u
     }
     for place in event.children.iter().filter(|c| c.name == "VLOCATION") {
         let from = out.len();
-        write_place(out, place);
+        write_place(out, place, redactions);
         counted.ranges.push((from, out.len()));
     }
     out.extend_from_slice(b"END:VEVENT\r\n");
@@ -92,24 +97,29 @@ fn write_event(out: &mut Vec<u8>, event: &Component<'_>, extra: &[String]) -> [u
 }
 
 /// VLOCATION of RFC 9073: name, description, coordinates.
-fn write_place(out: &mut Vec<u8>, place: &Component<'_>) {
+fn write_place(out: &mut Vec<u8>, place: &Component<'_>, redactions: &Redactions) {
     out.extend_from_slice(b"BEGIN:VLOCATION\r\n");
     for p in place.properties.iter().filter(|p| p.name() != "UID") {
-        privacy::write(out, p);
+        privacy::write(out, p, redactions);
     }
     out.extend_from_slice(b"END:VLOCATION\r\n");
 }
 
 /// Hash over what counts as changed of one event.
-pub(crate) fn fingerprint(scratch: &mut Vec<u8>, event: &Component<'_>) -> [u8; 32] {
+pub(crate) fn fingerprint(
+    scratch: &mut Vec<u8>,
+    event: &Component<'_>,
+    redactions: &Redactions,
+) -> [u8; 32] {
     scratch.clear();
-    write_event(scratch, event, &[])
+    write_event(scratch, event, redactions, &[])
 }
 
 /// What an item is built from.
 pub(crate) struct Parts<'p, 'f> {
     pub feed: &'f Feed<'f>,
     pub calendar: usize,
+    pub redactions: &'p Redactions,
     /// Events to write.
     pub events: Vec<&'f Component<'f>>,
     /// EXDATE lines for instances that must not be shown.
@@ -136,7 +146,7 @@ pub(crate) fn build(parts: &Parts<'_, '_>) -> (Vec<u8>, [u8; 32]) {
     let mut hashes: Vec<[u8; 32]> = Vec::with_capacity(parts.events.len());
     for (n, event) in parts.events.iter().enumerate() {
         let extra: &[String] = if n == 0 { &parts.hidden } else { &[] };
-        hashes.push(write_event(&mut out, event, extra));
+        hashes.push(write_event(&mut out, event, parts.redactions, extra));
     }
     out.extend_from_slice(b"END:VCALENDAR\r\n");
     hashes.sort_unstable();

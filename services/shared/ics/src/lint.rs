@@ -1,12 +1,12 @@
 //! Each event looked at alone: is it taken, and what should its owner mend?
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::component::{Calendar, Component, Feed};
-use crate::privacy;
+use crate::privacy::{Redactions, Removed};
 use crate::property::Property;
 use crate::rules::Findings;
 use crate::value::{Moment, duration, moment};
@@ -68,12 +68,18 @@ pub fn says_cancelled(title: &str) -> bool {
 pub(crate) struct Linter<'f> {
     feed: &'f Feed<'f>,
     /// TZIDs already told of.
-    zones: BTreeMap<String, ()>,
+    zones: BTreeSet<String>,
+    redactions: Redactions,
 }
 
 impl<'f> Linter<'f> {
     pub fn new(feed: &'f Feed<'f>) -> Self {
-        Self { feed, zones: BTreeMap::new() }
+        Self { feed, zones: BTreeSet::new(), redactions: Redactions::default() }
+    }
+
+    /// What was found to be private so far.
+    pub fn into_redactions(self) -> Redactions {
+        self.redactions
     }
 
     pub fn event(&mut self, event: &Component<'_>, calendar: usize, out: &mut Findings) {
@@ -93,7 +99,7 @@ impl<'f> Linter<'f> {
         texts(event, &mut add);
         times(event, &mut add);
         details(event, &mut add);
-        removed(event, &mut add);
+        removed(event, self.redactions.inspect(event), &mut add);
         for p in event.properties.iter().filter(|p| is_time(p.name())) {
             self.zone(p, calendar, &title, out);
         }
@@ -110,10 +116,10 @@ impl<'f> Linter<'f> {
             }
             return;
         };
-        if self.zones.contains_key(tzid) || self.zones.len() > 1_000 {
+        if self.zones.contains(tzid) || self.zones.len() > 1_000 {
             return;
         }
-        self.zones.insert(tzid.to_owned(), ());
+        self.zones.insert(tzid.to_owned());
         let id = match zones::resolve(tzid) {
             Some((_, Spelling::Iana)) => return,
             Some((_, Spelling::Windows)) => "tzid-windows",
@@ -241,14 +247,6 @@ fn details(event: &Component<'_>, add: &mut impl FnMut(&'static str, u32, &str))
             }
             "GEO" if !value.is_empty() && geo(value).is_none() => add("bad-geo", p.line(), value),
             "EXRULE" => add("exrule", p.line(), ""),
-            "URL" if !value.is_empty() => {
-                let link = p.text();
-                if !terminbund_text::links::is_public(&link)
-                    && !terminbund_text::join::is_join_link(&link)
-                {
-                    add("bad-url", p.line(), value);
-                }
-            }
             _ => {}
         }
     }
@@ -264,8 +262,7 @@ pub fn geo(value: &str) -> Option<(f64, f64)> {
     there.then_some((lat, lon))
 }
 
-fn removed(event: &Component<'_>, add: &mut impl FnMut(&'static str, u32, &str)) {
-    let gone = privacy::inspect(event);
+fn removed(event: &Component<'_>, gone: Removed, add: &mut impl FnMut(&'static str, u32, &str)) {
     if gone.attendees {
         add("attendees", event.line, "");
     }
@@ -274,6 +271,10 @@ fn removed(event: &Component<'_>, add: &mut impl FnMut(&'static str, u32, &str))
     }
     if gone.inline {
         add("inline-attachment", event.line, "");
+    }
+    if let Some(line) = gone.bad_url {
+        let url = event.get("URL").map(|p| p.value()).unwrap_or_default();
+        add("bad-url", line, url);
     }
     if let Some(name) = gone.join_link {
         add("join-link", event.line, name);

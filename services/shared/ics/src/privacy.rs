@@ -2,7 +2,9 @@
 //! alarms, meeting settings and whatever else an exporter adds never pass.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
+use terminbund_text::join::is_join_link;
 use terminbund_text::links::{is_public, is_role_mailbox, may_be_personal, redact_personal};
 
 use crate::component::Component;
@@ -84,6 +86,20 @@ pub(crate) fn passes_calendar(property: &Property<'_>) -> bool {
     }
 }
 
+/// What is done with a property that cannot stay as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Change {
+    Drop,
+    Text(String),
+}
+
+/// The changes of a feed's properties, by line: each text is searched once, and only what
+/// changes is held.
+#[derive(Debug, Default)]
+pub(crate) struct Redactions {
+    changes: HashMap<u32, Change>,
+}
+
 /// What was taken out of a component.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Removed {
@@ -91,35 +107,65 @@ pub(crate) struct Removed {
     pub organizer_mail: bool,
     pub join_link: Option<&'static str>,
     pub inline: bool,
+    /// Line of a URL that nobody else can open.
+    pub bad_url: Option<u32>,
 }
 
-/// Looks at what will be taken out, for the findings.
-pub(crate) fn inspect(component: &Component<'_>) -> Removed {
-    let mut removed = Removed::default();
-    for p in &component.properties {
-        match p.name() {
-            "ATTENDEE" => removed.attendees = true,
-            "ORGANIZER" => {
-                let value = p.value();
-                removed.organizer_mail |= value.contains('@') && !is_role_mailbox(value);
-            }
-            "ATTACH" | "IMAGE" => removed.inline |= is_inline(p),
-            name => {
-                let personal = match keep(name) {
-                    Keep::Text => redacted(p.value()).is_some(),
-                    Keep::Link | Keep::Words => has_access(p.value()),
-                    _ => false,
-                };
-                if personal {
-                    let known =
-                        ["DESCRIPTION", "LOCATION", "SUMMARY", "URL", "X-ALT-DESC", "CONFERENCE"];
-                    removed.join_link =
-                        known.into_iter().find(|k| *k == name).or(removed.join_link);
+impl Redactions {
+    /// Searches a component; has to be called before it is written.
+    pub fn inspect(&mut self, component: &Component<'_>) -> Removed {
+        let mut removed = Removed::default();
+        for p in &component.properties {
+            let value = p.value();
+            match keep(p.name()) {
+                Keep::Plain => {}
+                Keep::Not => removed.attendees |= p.name() == "ATTENDEE",
+                Keep::Person => {
+                    removed.organizer_mail |= value.contains('@') && !is_role_mailbox(value);
                 }
+                Keep::Text => {
+                    if let Some(text) = redacted(value) {
+                        removed.join_link = Some(told(p.name()));
+                        self.changes.insert(p.line(), Change::Text(text));
+                    }
+                }
+                Keep::Words => {
+                    if redacted(value).is_some() {
+                        self.changes.insert(p.line(), Change::Drop);
+                    }
+                }
+                Keep::Attachment if is_inline(p) => {
+                    removed.inline = true;
+                    self.changes.insert(p.line(), Change::Drop);
+                }
+                Keep::Link | Keep::Attachment => self.link(p, &mut removed),
             }
         }
+        for place in component.children.iter().filter(|c| c.name == "VLOCATION") {
+            self.inspect(place);
+        }
+        removed
     }
-    removed
+
+    fn link(&mut self, p: &Property<'_>, removed: &mut Removed) {
+        let link = unescape(p.value().trim());
+        let mail = link.get(..7).is_some_and(|m| m.eq_ignore_ascii_case("mailto:"));
+        if is_public(&link) || mail && is_role_mailbox(&link) {
+            return;
+        }
+        self.changes.insert(p.line(), Change::Drop);
+        if is_join_link(&link) {
+            removed.join_link = Some(told(p.name()));
+        } else if p.name() == "URL" && !link.is_empty() {
+            removed.bad_url = Some(p.line());
+        }
+    }
+}
+
+/// The name of a property as findings tell it.
+fn told(name: &str) -> &'static str {
+    let known = ["DESCRIPTION", "LOCATION", "SUMMARY", "URL", "X-ALT-DESC", "CONFERENCE", "ATTACH"];
+    known.into_iter().find(|k| *k == name).unwrap_or("VEVENT")
 }
 
 fn is_inline(property: &Property<'_>) -> bool {
@@ -127,10 +173,6 @@ fn is_inline(property: &Property<'_>) -> bool {
     property.param_is("VALUE", "BINARY")
         || property.param_is("ENCODING", "BASE64")
         || value.get(..5).is_some_and(|v| v.eq_ignore_ascii_case("data:"))
-}
-
-fn has_access(value: &str) -> bool {
-    may_be_personal(value) && matches!(redact_personal(&unescape(value)), Cow::Owned(_))
 }
 
 /// The text without access data, where it had any.
@@ -145,32 +187,24 @@ fn redacted(value: &str) -> Option<String> {
 }
 
 /// Writes a property as one clean line with CRLF, where any of it is kept.
-pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
-    let value = property.value();
-    match keep(property.name()) {
+pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Redactions) -> bool {
+    let change = match keep(property.name()) {
         Keep::Not => return false,
-        Keep::Plain => head(out, property, false),
-        Keep::Text => {
-            head(out, property, false);
-            if let Some(clean) = redacted(value) {
-                out.extend_from_slice(escape(&clean).as_bytes());
-                return finish(out);
-            }
-        }
-        Keep::Words if has_access(value) => return false,
-        Keep::Words => head(out, property, false),
-        Keep::Attachment if is_inline(property) => return false,
-        Keep::Link | Keep::Attachment => {
-            let link = unescape(value.trim());
-            let mail = link.get(..7).is_some_and(|m| m.eq_ignore_ascii_case("mailto:"));
-            if !(is_public(&link) || mail && is_role_mailbox(&link)) {
-                return false;
-            }
-            head(out, property, false);
-        }
         Keep::Person => return person(out, property),
+        Keep::Plain => None,
+        _ => redactions.changes.get(&property.line()),
+    };
+    match change {
+        Some(Change::Drop) => return false,
+        Some(Change::Text(text)) => {
+            head(out, property, false);
+            out.extend_from_slice(escape(text).as_bytes());
+        }
+        None => {
+            head(out, property, false);
+            clean(out, property.value());
+        }
     }
-    clean(out, value);
     finish(out)
 }
 

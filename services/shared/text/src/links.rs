@@ -98,26 +98,40 @@ pub fn redact_personal(text: &str) -> Cow<'_, str> {
     if !may_be_personal(text) {
         return Cow::Borrowed(text);
     }
-    let mut out = drop_blocks(text);
-    out = own(candidates().replace_all(&out, |c: &Captures<'_>| {
-        let whole = &c[0];
-        let link = trim_address(whole);
-        if is_join_link(link) {
-            format!("{REMOVED_LINK}{}", &whole[link.len()..])
-        } else {
-            whole.to_owned()
-        }
-    }));
-    for (expression, replacement) in codes() {
-        if expression.is_match(&out) {
-            out = own(expression.replace_all(&out, *replacement));
+    let mut out = Cow::Borrowed(text);
+    if BLOCK_MARKS.iter().any(|mark| text.contains(mark)) {
+        out = Cow::Owned(drop_blocks(text));
+    }
+    let joins = |t: &str| candidates().find_iter(t).any(|m| is_join_link(trim_address(m.as_str())));
+    if joins(&out) {
+        let redacted = candidates().replace_all(&out, |c: &Captures<'_>| {
+            let link = trim_address(&c[0]);
+            let rest = &c[0][link.len()..];
+            if is_join_link(link) { format!("{REMOVED_LINK}{rest}") } else { c[0].to_owned() }
+        });
+        out = Cow::Owned(redacted.into_owned());
+    }
+    if code_words().is_match(&out) {
+        for (expression, replacement) in codes() {
+            if expression.is_match(&out) {
+                out = Cow::Owned(expression.replace_all(&out, *replacement).into_owned());
+            }
         }
     }
-    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out) }
+    if out == text { Cow::Borrowed(text) } else { Cow::Owned(out.into_owned()) }
 }
 
-fn own(text: Cow<'_, str>) -> String {
-    text.into_owned()
+/// What appended blocks begin with.
+const BLOCK_MARKS: [&str; 4] = ["-::~:~", "____________", "............", "************"];
+
+/// A cheap look for words that numbers and codes stand after.
+fn code_words() -> &'static Regex {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r"(?i-u)pass ?code|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|einwahl|access code|meeting[ -]code|raum-?code|room code|host[ -]key|pin\b|id\b|kennung|nummer|number|-nr|moderator|,,",
+        )
+    });
+    &WORDS
 }
 
 fn expression(pattern: &str) -> Regex {
@@ -129,7 +143,7 @@ fn expression(pattern: &str) -> Regex {
 pub fn may_be_personal(text: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r"(?i)zoom|teams|webex|meet|jit\.si|jitsi|bbb|bigblue|senfcall|greenlight|goto|whereby|skype|lync|chime|bluejeans|8x8|edudip|clickmeeting|alfaview|visavid|opentalk|fairmeeting|lifesize|starleaf|pwd=|passcode|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|besprechung|konferenz|conference|meeting|pin\b|einwahl|dial|,,|\\,\\,|/rooms?/|/b/|/call/|/join|invite=|private-|sip:|access code|token=|webinar|sitzung|telefon|phone|\bid\b|html5client",
+            r"(?i-u)zoom|teams|webex|meet|jit\.si|jitsi|bbb|bigblue|senfcall|greenlight|goto|whereby|skype|lync|chime|bluejeans|8x8|edudip|clickmeeting|alfaview|visavid|opentalk|fairmeeting|lifesize|starleaf|pwd=|passcode|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|besprechung|konferenz|conference|meeting|pin(?-u:\b)|einwahl|dial|,,|\\,\\,|/rooms?/|/b/|/call/|/join|invite=|private-|sip:|access code|token=|webinar|sitzung|telefon|phone|(?-u:\b)id(?-u:\b)|html5client",
         )
     });
     WORDS.is_match(text)
@@ -139,7 +153,7 @@ pub fn may_be_personal(text: &str) -> bool {
 fn candidates() -> &'static Regex {
     static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?i)(?:\b[a-z][a-z0-9+.-]{1,20}://|\bsips?:|\bim:)[^\s<>"“”„|\\^`{}]+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/[^\s<>"“”„|\\^`{}]*"#,
+            r#"(?:(?i-u:\b[a-z][a-z0-9+.-]{1,20}://|\b(?:sips?|im|msteams|skype|webex):)[^\s<>"“”„|\\^`{}]+|(?i-u:\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?)/[^\s<>"“”„|\\^`{}]*)"#,
         )
     });
     &CANDIDATE
