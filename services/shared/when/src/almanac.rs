@@ -69,9 +69,7 @@ impl Feast {
         let one = |date: Option<Date>| date.map(|date| (date, 1));
         match self {
             Feast::Fixed(month, day) => one(Date::new(year, month, day).ok()),
-            Feast::Easter(after, days) => {
-                Some((shift(easter(year)?, i32::from(after))?, days))
-            }
+            Feast::Easter(after, days) => Some((shift(easter(year)?, i32::from(after))?, days)),
             Feast::Advent(n) => {
                 let fourth = on_or_after(Date::new(year, 12, 18).ok()?, Weekday::Sunday)?;
                 one(shift(fourth, -7 * (4 - i32::from(n))))

@@ -39,7 +39,8 @@ pub fn time_of(text: &str) -> Option<Clock> {
 /// of days gets them each day. Moments that have a time, and vague ones, stay as they are.
 pub fn join(days: &Reading, clock: &Clock) -> Reading {
     let mut out = days.clone();
-    let exact = matches!(days.precision, Precision::Day | Precision::PartOfDay | Precision::FromDay);
+    let exact =
+        matches!(days.precision, Precision::Day | Precision::PartOfDay | Precision::FromDay);
     if !exact || clock.spans.is_empty() {
         return out;
     }

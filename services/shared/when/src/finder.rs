@@ -1,8 +1,329 @@
 //! Date expressions in running text.
+//!
+//! Most text holds no date, so it is first looked over for anchors: figures that could be of a
+//! date, and the first letters of weekdays, months and the like. Only the text around an anchor
+//! is cut into tokens and read.
 
-use crate::types::{Context, Found};
+use std::ops::Range;
+use std::sync::LazyLock;
 
-/// Finds the date expressions in running text.
-pub fn find(_text: &str, _context: &Context) -> Vec<Found> {
-    Vec::new()
+use crate::grammar::Grammar;
+use crate::lex::{self, Kind, Token};
+use crate::lexicon;
+use crate::meaning;
+use crate::syntax::{Day, Edge, Phrase, Span, Step};
+use crate::types::{Context, Found, Role};
+use crate::words::{self, Form, Word};
+
+/// How many bytes around an anchor are read with it: "Anmeldung bis spätestens zum" stands
+/// before one, "von 10.30 bis 12 Uhr" after one.
+const REACH: usize = 64;
+
+/// Longest stretch of text read at once, in bytes; a longer one is read in pieces.
+const MAX_STRETCH: usize = 2048;
+
+/// Finds the date expressions in running text, in order, without overlap.
+///
+/// What could as well be something else is left out: a time alone, a weekday alone, figures
+/// that are a price, a version, a telephone number. The role tells dates of the happening from
+/// deadlines and the like, by the words around.
+pub fn find(text: &str, context: &Context) -> Vec<Found> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(stretch) = next_stretch(text, from) {
+        from = stretch.end;
+        read_stretch(text, stretch, context, &mut out);
+    }
+    out
+}
+
+/// The next stretch of text that holds anchors.
+fn next_stretch(text: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let first = next_anchor(bytes, from)?;
+    let start = boundary(text, first.start.saturating_sub(REACH).max(from));
+    let mut end = first.end;
+    while let Some(next) = next_anchor(bytes, end) {
+        if next.start > end + REACH || next.end > start + MAX_STRETCH {
+            break;
+        }
+        end = next.end;
+    }
+    let end = boundary(text, (end + REACH).min(text.len()));
+    Some(start..end)
+}
+
+/// The next place at or after `at` where text may be cut: behind white space if one is near.
+fn boundary(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let near = bytes[at..].iter().take(REACH).position(u8::is_ascii_whitespace);
+    let mut at = near.map_or(at, |ahead| at + ahead);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Pairs of first letters that words of a date begin with.
+static PAIRS: LazyLock<[bool; 1 << 16]> = LazyLock::new(|| {
+    let mut pairs = [false; 1 << 16];
+    let mut set = |a: u8, b: u8| pairs[usize::from(a) << 8 | usize::from(b)] = true;
+    for (word, _) in lexicon::WORDS.iter().filter(|(_, word)| is_anchor(*word)) {
+        let [a, b, ..] = word.as_bytes() else { continue };
+        for first in [*a, a.to_ascii_uppercase()] {
+            for second in [*b, b.to_ascii_uppercase()] {
+                set(first, second);
+            }
+            // "mä" begins with "m" and the first byte of "ä" or of a combining mark behind "a".
+            if matches!(word.as_bytes(), [_, b'a' | b'o' | b'u', b'e', ..]) {
+                set(first, 0xc3);
+            }
+        }
+    }
+    pairs
+});
+
+/// Words that a date may hang on.
+fn is_anchor(word: Word) -> bool {
+    matches!(
+        word,
+        Word::Weekday(..)
+            | Word::Month(..)
+            | Word::Feast(_)
+            | Word::Advent
+            | Word::CalendarWeek
+            | Word::Season(_)
+            | Word::Semester(_)
+            | Word::Freq(_)
+            | Word::Workdays
+            | Word::Days(_)
+    )
+}
+
+/// The next figure or word that a date may hang on.
+fn next_anchor(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+    let pairs = &*PAIRS;
+    let mut at = from;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_digit() {
+            let len = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+            if is_figure(bytes, at, len) {
+                return Some(at..at + len);
+            }
+            at += len;
+        } else if byte.is_ascii_alphabetic() {
+            let len = 1 + bytes[at + 1..]
+                .iter()
+                .take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80)
+                .count();
+            let second = bytes.get(at + 1).copied().unwrap_or(0);
+            if pairs[usize::from(byte) << 8 | usize::from(second)] && is_word(&bytes[at..at + len])
+            {
+                return Some(at..at + len);
+            }
+            at += len;
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// Whether figures may be of a date: one or two before a dot or slash, an ISO stamp.
+fn is_figure(bytes: &[u8], at: usize, len: usize) -> bool {
+    let next = bytes.get(at + len).copied().unwrap_or(0);
+    match len {
+        1 | 2 => {
+            let figure = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            match next {
+                b'/' | b'-' => figure(at + len + 1),
+                b'.' => true,
+                b' ' => bytes.get(at + len + 1) == Some(&b'.'),
+                _ => false,
+            }
+        }
+        4 | 8 => crate::iso::read(bytes, at).is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a word is an anchor.
+fn is_word(word: &[u8]) -> bool {
+    let Ok(word) = std::str::from_utf8(word) else { return false };
+    words::look_up(word).into_iter().flatten().any(|word| match word {
+        // "so", "do", "mi" are other words too; their dates have figures.
+        Word::Weekday(_, Form::Short) => false,
+        word => is_anchor(word),
+    })
+}
+
+/// Reads the expressions of a stretch.
+fn read_stretch(text: &str, stretch: Range<usize>, context: &Context, out: &mut Vec<Found>) {
+    // What stands before is read for its words only: "Raum", "Anmeldeschluss:".
+    let start = boundary(text, stretch.start.saturating_sub(REACH)).min(stretch.start);
+    let tokens = lex::lex(&text[start..stretch.end], start, stretch.end - start);
+    let grammar = Grammar { tokens: &tokens };
+    let mut at = tokens.partition_point(|token| token.start < stretch.start);
+    while at < tokens.len() {
+        let next = try_at(&grammar, at, context, out);
+        at = next.unwrap_or(at + 1);
+    }
+}
+
+/// Reads an expression that begins with this token; gives the token after it.
+fn try_at(
+    grammar: &Grammar<'_>,
+    at: usize,
+    context: &Context,
+    out: &mut Vec<Found>,
+) -> Option<usize> {
+    let tokens = grammar.tokens;
+    if !may_begin(tokens.get(at)?.kind) {
+        return None;
+    }
+    let parsed = grammar.sequence(at, true);
+    if parsed.phrases.is_empty() {
+        return None;
+    }
+    let last = parsed.end.checked_sub(1)?;
+    if !believable(&parsed.phrases) {
+        // What was read as one phrase is passed over as one: its tail is no date by itself.
+        return parsed.phrases.iter().any(|p| matches!(p, Phrase::Days(_))).then_some(at + 1);
+    }
+    let role = role(grammar, at, parsed.end, &parsed.phrases);
+    let mut phrases = parsed.phrases;
+    if role == Role::Deadline {
+        last_day_only(&mut phrases);
+    }
+    let reading = meaning::reading(&phrases, context);
+    if reading.moments.is_empty() {
+        return None;
+    }
+    let range = tokens[at].start..tokens[last].end;
+    out.push(Found { range, role, reading });
+    Some(parsed.end)
+}
+
+/// Whether an expression may begin with such a token.
+fn may_begin(kind: Kind) -> bool {
+    match kind {
+        Kind::Num { .. } | Kind::Iso { .. } => true,
+        Kind::Word(word) => {
+            is_anchor(word)
+                || matches!(
+                    word,
+                    Word::On
+                        | Word::In
+                        | Word::The
+                        | Word::From
+                        | Word::Starting
+                        | Word::To
+                        | Word::At
+                        | Word::About
+                        | Word::Each
+                        | Word::Every
+                        | Word::All
+                        | Word::Which(_)
+                        | Word::Ordinal(_)
+                        | Word::Quarter
+                        | Word::Stretch(_)
+                        | Word::End
+                        | Word::Doors
+                        | Word::Begin
+                        | Word::Weekends
+                )
+        }
+        _ => false,
+    }
+}
+
+/// Whether phrases from running text are surely a date.
+fn believable(phrases: &[Phrase]) -> bool {
+    let timed = phrases.iter().any(|phrase| matches!(phrase, Phrase::Times(_)));
+    phrases.iter().any(|phrase| match phrase {
+        Phrase::Days(spans) => spans.iter().any(|span| sure(span, timed)),
+        Phrase::Recur(recur) => {
+            let rare = recur.step == Step::Monthly && !recur.by_day.is_empty();
+            let weekly = !recur.by_day.is_empty() && timed;
+            rare || weekly || (timed && recur.step != Step::Yearly)
+        }
+        _ => false,
+    })
+}
+
+/// Whether a day in running text is surely one.
+fn sure(span: &Span, timed: bool) -> bool {
+    let year = |year: Option<i16>| year.is_some() || timed;
+    match span.from {
+        Day::Parts(parts) => {
+            let shown = span.evident || span.to.is_some() || timed;
+            parts.year.is_some() || (parts.month.is_some() && (!parts.weak || shown))
+        }
+        Day::Exact(_) | Day::Stamp { .. } => true,
+        Day::Weekday { which, .. } => timed || which.is_some(),
+        Day::Feast { year: y, .. } => year(y),
+        Day::Nth { .. } => true,
+        Day::Ahead { .. } => timed,
+        Day::Period(period) => {
+            use crate::syntax::Period;
+            match period {
+                Period::Month { year, .. } => year.is_some(),
+                Period::Week { .. } => true,
+                Period::Fraction { year, .. } | Period::Season { year, .. } => year.is_some(),
+                Period::Semester { year, .. } => year.is_some(),
+                Period::Year(_) | Period::Relative { .. } => false,
+            }
+        }
+    }
+}
+
+/// How many tokens before a date are looked at for what it is the date of.
+const LOOK_BACK: usize = 8;
+
+/// How many tokens after a date are looked at: "bis 5. Mai anmelden".
+const LOOK_AHEAD: usize = 6;
+
+/// What a date is the date of, by the words before it, or behind a "bis".
+fn role(grammar: &Grammar<'_>, at: usize, end: usize, phrases: &[Phrase]) -> Role {
+    let word = |token: &Token| match token.kind {
+        Kind::Word(word) => Some(word),
+        _ => None,
+    };
+    let stop = |token: &Token| {
+        matches!(token.kind, Kind::Dot | Kind::Iso { .. } | Kind::Semicolon | Kind::Num { .. })
+    };
+    let before = &grammar.tokens[at.saturating_sub(LOOK_BACK)..at];
+    // The mark or line that ends the sentence before ends the look back.
+    let own_line = grammar.tokens.get(at).is_some_and(|token| token.line);
+    let mut labelled = None;
+    for token in before.iter().rev().take_while(|token| !stop(token)) {
+        labelled = word(token).and_then(|word| grammar.role_of(word));
+        if labelled.is_some() || token.line {
+            break;
+        }
+    }
+    let colon = before.last().is_some_and(|token| token.kind == Kind::Colon);
+    if let Some(role) = labelled.filter(|_| !own_line || colon) {
+        return role;
+    }
+    let until = phrases.iter().any(|phrase| match phrase {
+        Phrase::Days(spans) => spans.iter().any(|span| span.edge == Edge::Until),
+        _ => false,
+    });
+    let behind = grammar.tokens.iter().skip(end).take(LOOK_AHEAD);
+    let behind = behind.take_while(|token| !stop(token) && !token.line);
+    let deadline = until && behind.filter_map(word).any(|word| word == Word::Deadline);
+    if deadline { Role::Deadline } else { Role::Event }
+}
+
+/// A deadline is its day, not the time until then.
+fn last_day_only(phrases: &mut [Phrase]) {
+    for phrase in phrases {
+        if let Phrase::Days(spans) = phrase {
+            for span in spans.iter_mut().filter(|span| span.edge == Edge::Until) {
+                span.edge = Edge::None;
+            }
+        }
+    }
 }

@@ -43,7 +43,9 @@ pub(crate) fn read(bytes: &[u8], at: usize) -> Option<(Kind, usize)> {
             let (offset, end) = offset(bytes, end);
             Some((Kind::Iso { date, time: Some(time), offset }, end))
         }
-        None if digit(bytes, end) || (basic && bytes.get(end).is_some_and(u8::is_ascii_alphabetic)) => {
+        None if digit(bytes, end)
+            || (basic && bytes.get(end).is_some_and(u8::is_ascii_alphabetic)) =>
+        {
             None
         }
         None => Some((Kind::Iso { date, time: None, offset: None }, end)),

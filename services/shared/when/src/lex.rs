@@ -101,7 +101,13 @@ pub(crate) fn lex(text: &str, base: usize, limit: usize) -> Vec<Token> {
                 '0'..='9' => number(text, at, &mut out),
                 _ if letter(c) => word(text, at, &mut out),
                 _ => {
-                    out.push(Token { kind: mark(c), start: at, end: at + wide, gap: false, line: false });
+                    out.push(Token {
+                        kind: mark(c),
+                        start: at,
+                        end: at + wide,
+                        gap: false,
+                        line: false,
+                    });
                     at + wide
                 }
             };
@@ -139,9 +145,9 @@ fn digits(bytes: &[u8], at: usize) -> usize {
 }
 
 fn value(bytes: &[u8], at: usize, len: usize) -> u16 {
-    bytes[at..at + len].iter().fold(0, |sum: u16, b| {
-        sum.saturating_mul(10).saturating_add(u16::from(b - b'0'))
-    })
+    bytes[at..at + len]
+        .iter()
+        .fold(0, |sum: u16, b| sum.saturating_mul(10).saturating_add(u16::from(b - b'0')))
 }
 
 fn num(bytes: &[u8], at: usize, len: usize) -> Token {
@@ -180,7 +186,9 @@ fn number(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
 fn after_month(out: &[Token]) -> bool {
     match out {
         [.., Token { kind: Kind::Word(Word::Month(..)), .. }] => true,
-        [.., Token { kind: Kind::Word(Word::Month(..)), .. }, Token { kind: Kind::Dot, .. }] => true,
+        [.., Token { kind: Kind::Word(Word::Month(..)), .. }, Token { kind: Kind::Dot, .. }] => {
+            true
+        }
         [.., a, b, c, d] => {
             matches!(
                 (a.kind, b.kind, c.kind, d.kind),

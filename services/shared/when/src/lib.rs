@@ -27,7 +27,8 @@ pub use types::{
 };
 
 use grammar::Grammar;
-use syntax::{Day, Phrase};
+use lex::Kind;
+use syntax::{Day, Edge, Parts, Phrase, Span};
 
 /// How far back, in days, a day without a year may lie under [`Prefer::Future`]: pages and
 /// newsletters keep what has just been for about a month.
@@ -49,9 +50,27 @@ pub fn read(text: &str, context: &Context) -> Reading {
     let tokens = lex::lex(text, 0, MAX_TOKENS);
     let parsed = Grammar { tokens: &tokens }.sequence(0, false);
     if !shown(&parsed.phrases) {
-        return Reading::default();
+        return day_of_heading(&tokens, context);
     }
     meaning::reading(&parsed.phrases, context)
+}
+
+/// A day alone ("5.") under a heading that names the month.
+fn day_of_heading(tokens: &[lex::Token], context: &Context) -> Reading {
+    let day = match tokens.iter().map(|token| token.kind).collect::<Vec<_>>()[..] {
+        [Kind::Num { value, digits }] | [Kind::Num { value, digits }, Kind::Dot] if digits <= 2 => {
+            i8::try_from(value).ok()
+        }
+        _ => None,
+    };
+    let (Some(day @ 1..=31), Some(month)) = (day, context.heading.month) else {
+        return Reading::default();
+    };
+    let parts =
+        Parts { weekday: None, day, month: Some(month), year: None, slashed: false, weak: false };
+    let from = Day::Parts(parts);
+    let span = Span { from, to: None, edge: Edge::None, slash: false, evident: true };
+    meaning::reading(&[Phrase::Days(vec![span])], context)
 }
 
 /// Whether something beside bare figures shows that this is a date: "3.5" alone is not.
@@ -64,5 +83,5 @@ fn shown(phrases: &[Phrase]) -> bool {
         }),
         _ => false,
     };
-    phrases.len() > 1 || !phrases.iter().any(weak)
+    phrases.len() > 1 || phrases.len() == 1 && !phrases.iter().any(weak)
 }

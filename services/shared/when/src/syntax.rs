@@ -64,6 +64,8 @@ pub(crate) enum Period {
     },
     Week {
         week: i8,
+        /// The last week of "KW 12–14", else the same.
+        to: i8,
         year: Option<i16>,
     },
     /// `of` such parts make a year: 4 quarters, 2 half-years.
@@ -80,6 +82,7 @@ pub(crate) enum Period {
         winter: bool,
         year: Option<i16>,
     },
+    Year(i16),
     /// This or the next week, weekend, month.
     Relative {
         unit: Unit,
@@ -164,6 +167,10 @@ pub(crate) enum Unsure {
     Phase,
     /// Several weekdays, without a word that says "each week".
     EachWeek,
+    /// "sonn- und feiertags": which holidays?
+    Holidays,
+    /// "monatlich mittwochs": on which of them?
+    WhichOfMonth,
     /// "werktags": with or without Saturday.
     Saturday,
 }

@@ -81,6 +81,8 @@ pub(crate) enum Word {
     CalendarWeek,
     Quarter,
     HalfYear,
+    /// A month in Roman figures.
+    Roman(i8),
     /// "Anfang" 0, "Mitte" 1 of a month ("Ende" is [`Word::End`]).
     Stretch(i8),
     On,
@@ -229,7 +231,8 @@ mod tests {
         ] {
             assert_eq!(look_up(text), [Some(want), None], "{text}");
         }
-        let two = [Some(Word::Weekday(Weekday::Thursday, Form::Full)), Some(Word::Part(Part::Evening))];
+        let two =
+            [Some(Word::Weekday(Weekday::Thursday, Form::Full)), Some(Word::Part(Part::Evening))];
         assert_eq!(look_up("Donnerstagabend"), two);
     }
 }

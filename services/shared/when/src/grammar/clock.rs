@@ -82,9 +82,8 @@ impl Grammar<'_> {
 
     /// The minute behind an hour: `:30`, `.30`, `h30`, ` Uhr 30`.
     fn minute(&self, at: usize) -> Option<(u8, Shown, usize)> {
-        let minute = |at: usize| {
-            self.number(at, 2, 0, 59).filter(|_| self.digits(at) == 2).map(|m| m as u8)
-        };
+        let minute =
+            |at: usize| self.number(at, 2, 0, 59).filter(|_| self.digits(at) == 2).map(|m| m as u8);
         let (shown, glue) = match self.kind(at)? {
             Kind::Colon => (Shown::Sure, self.glued(at)),
             Kind::Dot => (Shown::Dotted, self.glued(at)),
@@ -188,9 +187,7 @@ impl Grammar<'_> {
             let between = at.checked_sub(1).is_some_and(|b| self.word(b) == Some(Word::From));
             (between && self.word(end) == Some(Word::And)).then_some(end + 1)
         });
-        let to = to
-            .map(|next| self.skip(next, |k| matches!(k, Kind::Word(Word::About | Word::At))))
-            .and_then(|next| self.clock(next));
+        let to = to.map(|next| self.past_about(next)).and_then(|next| self.clock(next));
         let hours = |from: Clk, to: Option<Clk>| Hours { purpose: Purpose::Session, from, to };
         if let Some((to, end)) = to {
             let shown = from.shown.max(to.shown);
@@ -199,7 +196,12 @@ impl Grammar<'_> {
             if from.half.is_none() && to.half == Some(true) && (first.hour + 12) < to.clk.hour + 1 {
                 first.hour += 12;
             }
-            let unlike = from.shown == Shown::Sure && to.shown == Shown::Bare && !self.ends(end);
+            let may_be_date = match to.shown {
+                Shown::Bare => true,
+                Shown::Dotted => (1..=12).contains(&to.clk.minute),
+                Shown::Sure => false,
+            };
+            let unlike = from.shown == Shown::Sure && may_be_date && !self.ends(end);
             if shown >= need && !unlike && self.is_hours(end, shown) {
                 return Some((hours(first, Some(to.clk)), end));
             }
@@ -210,6 +212,14 @@ impl Grammar<'_> {
             end
         };
         (from.shown >= need && self.is_hours(end, from.shown)).then(|| (hours(from.clk, None), end))
+    }
+
+    /// Behind "ca.", "gegen", "um".
+    fn past_about(&self, mut at: usize) -> usize {
+        while let Some(Word::About | Word::At) = self.word(at) {
+            at = self.past(at + 1, Kind::Dot);
+        }
+        at
     }
 
     /// Whether nothing follows that belongs to a number.
@@ -287,7 +297,8 @@ impl Grammar<'_> {
             return Some(end);
         }
         let between = after_days && worded == Some(Word::From);
-        let (hours, end) = self.hours(at, Shown::Bare).filter(|(h, _)| between && h.to.is_some())?;
+        let (hours, end) =
+            self.hours(at, Shown::Bare).filter(|(h, _)| between && h.to.is_some())?;
         pieces.push(Piece::Hours(hours));
         Some(end)
     }
@@ -317,7 +328,7 @@ impl Grammar<'_> {
 
     /// "um", "ab", "gegen", "von" before a time.
     fn time_lead(&self, at: usize) -> (Option<Word>, usize) {
-        let end = self.skip(at, |kind| {
+        let lead = |kind| {
             matches!(
                 kind,
                 Kind::Word(
@@ -330,15 +341,17 @@ impl Grammar<'_> {
                         | Word::Each
                 ) | Kind::Colon
             )
-        });
-        let shown = (at..end).find_map(|i| {
-            self.word(i).filter(|w| matches!(w, Word::At | Word::About | Word::From | Word::Starting))
-        });
-        let shown = if (at..end).any(|i| self.word(i) == Some(Word::At)) {
-            Some(Word::At)
-        } else {
-            shown
         };
+        let mut end = self.skip(at, lead);
+        while end > at && self.word(end - 1) == Some(Word::About) && self.is(end, Kind::Dot) {
+            end = self.skip(end + 1, lead);
+        }
+        let shown = (at..end).find_map(|i| {
+            self.word(i)
+                .filter(|w| matches!(w, Word::At | Word::About | Word::From | Word::Starting))
+        });
+        let shown =
+            if (at..end).any(|i| self.word(i) == Some(Word::At)) { Some(Word::At) } else { shown };
         (shown, end)
     }
 

@@ -65,10 +65,8 @@ impl Grammar<'_> {
     ) -> Day {
         match time {
             Some(time) => {
-                let clock = Clk {
-                    hour: time.hour().unsigned_abs(),
-                    minute: time.minute().unsigned_abs(),
-                };
+                let clock =
+                    Clk { hour: time.hour().unsigned_abs(), minute: time.minute().unsigned_abs() };
                 Day::Stamp { date, clock, offset }
             }
             None => Day::Exact(date),
@@ -102,6 +100,7 @@ impl Grammar<'_> {
             .or_else(|| self.day_month(at))
             .or_else(|| self.month_day(at))
             .or_else(|| self.slashed(at, lead))
+            .or_else(|| self.roman(at))
             .or_else(|| if partial { self.lone(at) } else { None })
     }
 
@@ -113,7 +112,7 @@ impl Grammar<'_> {
         if !self.is(at + 3, Kind::Dot) {
             let wide = self.digits(at) == 2 && self.digits(at + 2) == 2;
             parts.weak = !lead.any();
-            let year = self.year4(at + 3).filter(|_| wide && !self.number_goes_on(at + 4));
+            let year = self.year4(at + 3).filter(|_| wide && !self.year_goes_on(at + 4));
             if let Some((year, next)) = year {
                 parts.year = Some(year);
                 return Some((parts, next));
@@ -121,11 +120,12 @@ impl Grammar<'_> {
             let time = self.clock_shown(at) || self.number_goes_on(at + 3);
             return (!time && (wide || lead.any())).then_some((parts, at + 3));
         }
-        if let Some((year, next)) = self.year4(at + 4).filter(|_| !self.number_goes_on(at + 5)) {
+        if let Some((year, next)) = self.year4(at + 4).filter(|_| !self.year_goes_on(at + 5)) {
             parts.year = Some(year);
             return Some((parts, next));
         }
-        let short = self.year2(at + 4).filter(|_| self.glued(at + 4) && !self.number_goes_on(at + 5));
+        let short =
+            self.year2(at + 4).filter(|_| self.glued(at + 4) && !self.number_goes_on(at + 5));
         if let Some((year, next)) = short.filter(|_| !self.is(at + 5, Kind::Word(Word::OClock))) {
             parts.year = Some(year);
             return Some((parts, next));
@@ -146,9 +146,8 @@ impl Grammar<'_> {
     /// `5. Mai 2026`, `5 May`, `5th of May, 2026`, `5. Mai '26`.
     fn day_month(&self, at: usize) -> Read<Parts> {
         let day = self.number(at, 2, 1, 31)?;
-        let after = self.skip(at + 1, |kind| {
-            matches!(kind, Kind::Dot | Kind::Word(Word::Suffix | Word::The))
-        });
+        let after = self
+            .skip(at + 1, |kind| matches!(kind, Kind::Dot | Kind::Word(Word::Suffix | Word::The)));
         let Some(Word::Month(month, _)) = self.word(after) else { return None };
         let (year, next) = self.year_after(after + 1);
         let mut parts = parts(day, None, year);
@@ -178,6 +177,16 @@ impl Grammar<'_> {
         (shown && !clock).then_some((parts, next))
     }
 
+    /// `5. III. 2026`.
+    fn roman(&self, at: usize) -> Read<Parts> {
+        let day = self.number(at, 2, 1, 31).filter(|_| self.is(at + 1, Kind::Dot))?;
+        let Some(Word::Roman(month)) = self.word(at + 2) else { return None };
+        let (year, next) = self.year4(self.past(at + 3, Kind::Dot))?;
+        let mut parts = parts(day, None, Some(year));
+        parts.month = Some(month);
+        Some((parts, next))
+    }
+
     /// The year behind a month's name, with its dot or comma.
     pub(super) fn year_after(&self, at: usize) -> (Option<i16>, usize) {
         let dot = self.past(at, Kind::Dot);
@@ -200,9 +209,8 @@ impl Grammar<'_> {
         parts.month?;
         parts.slashed = !swapped && a <= 12 && b <= 12 && a != b;
         if self.is(at + 3, mark) && self.glued(at + 4) {
-            let year = self.year4(at + 4).or_else(|| {
-                self.year2(at + 4).filter(|_| mark == Kind::Slash)
-            });
+            let year =
+                self.year4(at + 4).or_else(|| self.year2(at + 4).filter(|_| mark == Kind::Slash));
             let (year, next) = year.filter(|_| !self.number_goes_on(at + 5))?;
             parts.year = Some(year);
             return Some((parts, next));
@@ -220,7 +228,13 @@ impl Grammar<'_> {
         let glued = dot && self.glued(end) && self.digits(end) > 0;
         let joint = matches!(
             self.kind(end),
-            Some(Kind::Dash | Kind::Slash | Kind::Plus | Kind::Comma | Kind::Word(Word::To | Word::And))
+            Some(
+                Kind::Dash
+                    | Kind::Slash
+                    | Kind::Plus
+                    | Kind::Comma
+                    | Kind::Word(Word::To | Word::And)
+            )
         );
         let ok = (dot && !glued) || suffix > 0 || joint;
         (ok && !self.clock_shown(at)).then(|| (parts(day, None, None), end))
@@ -279,7 +293,9 @@ impl Grammar<'_> {
     fn feast(&self, at: usize) -> Read<Feast> {
         match self.word(at) {
             Some(Word::Feast(feast)) => Some((feast, at + 1)),
-            Some(Word::Ordinal(n)) if self.word(at + 1) == Some(Word::Advent) && (1..=4).contains(&n) => {
+            Some(Word::Ordinal(n))
+                if self.word(at + 1) == Some(Word::Advent) && (1..=4).contains(&n) =>
+            {
                 Some((Feast::Advent(n), at + 2))
             }
             _ => None,
@@ -294,5 +310,12 @@ impl Grammar<'_> {
 
 fn parts(day: u16, month: Option<u16>, year: Option<i16>) -> Parts {
     let small = |n: u16| i8::try_from(n).unwrap_or(0);
-    Parts { weekday: None, day: small(day), month: month.map(small), year, slashed: false, weak: false }
+    Parts {
+        weekday: None,
+        day: small(day),
+        month: month.map(small),
+        year,
+        slashed: false,
+        weak: false,
+    }
 }

@@ -3,7 +3,7 @@
 use super::day::Lead;
 use super::{Grammar, Read};
 use crate::lex::Kind;
-use crate::syntax::{Day, Edge, Span};
+use crate::syntax::{Day, Edge, Parts, Span};
 use crate::words::Word;
 
 /// Most days or ranges in one list; a season's programme has fewer.
@@ -15,6 +15,7 @@ impl Grammar<'_> {
         let mut spans: Vec<Span> = Vec::new();
         // The list up to the last day that has its month; what follows it may be no date.
         let mut good = None;
+        let mut by_weekday = None;
         let mut next = at;
         let mut slash = false;
         while spans.len() < MAX_SPANS {
@@ -27,13 +28,22 @@ impl Grammar<'_> {
             spans.push(span);
             if closed(&span) {
                 good = Some((spans.len(), end));
+            } else if first && self.weekday_and_day(&span, end) {
+                by_weekday = Some((1, end));
             }
             let Some((is_slash, after)) = self.joint(end) else { break };
             (slash, next) = (is_slash, after);
         }
-        let (count, end) = good?;
+        let (count, end) = good.or(by_weekday)?;
         spans.truncate(count);
         Some((spans, end))
+    }
+
+    /// "Fr 13.": the weekday tells the month.
+    fn weekday_and_day(&self, span: &Span, end: usize) -> bool {
+        let Day::Parts(parts) = span.from else { return false };
+        let alone = span.to.is_none() && self.is(end - 1, Kind::Dot);
+        alone && parts.weekday.is_some() && !matches!(self.kind(end), Some(Kind::Name))
     }
 
     /// What joins days of a list; whether it is a slash.
@@ -60,13 +70,13 @@ impl Grammar<'_> {
             Some(Word::From) => (Edge::None, at + 1, true),
             _ => (Edge::None, at, false),
         };
-        let ((from, lead), end) = self.day(body, true).or_else(|| {
-            let (period, end) = self.period(body)?;
-            Some(((Day::Period(period), Lead::default()), end))
-        })?;
+        let ((from, lead), end) = self.day_or_period(body)?;
         let worded = edge != Edge::None || between || lead.any();
         let mut span = Span { from, to: None, edge, slash: false, evident: worded };
-        if let Some((to, end)) = self.range_end(end, between) {
+        let mut from = from;
+        let to = self.english_end(&mut from, end).or_else(|| self.range_end(end, between));
+        span.from = from;
+        if let Some((to, end)) = to {
             span.to = Some(to);
             span.evident |= shown(&to);
             return Some((span, end));
@@ -82,18 +92,64 @@ impl Grammar<'_> {
         let next = match self.past_to(at) {
             Some(next) => next,
             None if between && self.word(at) == Some(Word::And) => at + 1,
+            None if self.two_months(at) => at + 1,
             None => return None,
         };
-        if let Some(((day, _), end)) = self.day(next, true) {
-            let whole = !matches!(day, Day::Parts(parts) if parts.month.is_none());
-            let goes_on = matches!(
-                self.kind(end),
-                Some(Kind::Comma | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
-            );
-            return (whole || goes_on).then_some((day, end));
+        let ((day, _), end) = self.day_or_period(next)?;
+        let whole = !matches!(day, Day::Parts(parts) if parts.month.is_none());
+        let goes_on = matches!(
+            self.kind(end),
+            Some(Kind::Comma | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
+        );
+        (whole || goes_on).then_some((day, end))
+    }
+
+    /// "Mai/Juni 2026".
+    fn two_months(&self, at: usize) -> bool {
+        let month = |at: usize| matches!(self.word(at), Some(Word::Month(..)));
+        self.is(at, Kind::Slash) && at.checked_sub(1).is_some_and(month) && month(at + 1)
+    }
+
+    /// A whole day, else a period, else a day that lacks its month.
+    fn day_or_period(&self, at: usize) -> Read<(Day, Lead)> {
+        self.day(at, false)
+            .or_else(|| {
+                let (period, end) = self.period(at)?;
+                Some(((Day::Period(period), Lead::default()), end))
+            })
+            .or_else(|| self.day(at, true))
+    }
+
+    /// The end of `May 5–7, 2026`, where the month stands before both days.
+    fn english_end(&self, from: &mut Day, at: usize) -> Read<Day> {
+        let Day::Parts(first) = from else { return None };
+        let next = self.past_to(at)?;
+        let day = i8::try_from(self.number(next, 2, 1, 31)?).ok()?;
+        let suffix = usize::from(self.word(next + 1) == Some(Word::Suffix));
+        let after = next + 1 + suffix;
+        let year = self.year4(self.past(after, Kind::Comma));
+        let shown = year.is_some() || suffix > 0;
+        if self.clock_shown(next) || self.number_goes_on(after) {
+            return None;
         }
-        let (period, end) = self.period(next)?;
-        Some((Day::Period(period), end))
+        if first.month.is_none()
+            || day <= first.day
+            || !self.english(at)
+            || !shown && first.year.is_some()
+        {
+            return None;
+        }
+        first.year = first.year.or(year.map(|(year, _)| year));
+        let to = Day::Parts(Parts { day, weekday: None, ..*first });
+        Some((to, year.map_or(after, |(_, end)| end)))
+    }
+
+    /// Whether the day that ends there was written the English way, its month first.
+    fn english(&self, end: usize) -> bool {
+        let day = if self.word(end.wrapping_sub(1)) == Some(Word::Suffix) { 2 } else { 1 };
+        let Some(at) = end.checked_sub(day) else { return false };
+        let month = at.checked_sub(1).and_then(|at| self.word(at));
+        self.number(at, 2, 1, 31).is_some() && matches!(month, Some(Word::Month(..)))
     }
 }
 

@@ -46,7 +46,9 @@ impl Grammar<'_> {
     /// A number of at most `digits` digits within bounds.
     fn number(&self, at: usize, digits: u8, low: u16, high: u16) -> Option<u16> {
         match self.kind(at) {
-            Some(Kind::Num { value, digits: n }) if n <= digits && value >= low && value <= high => {
+            Some(Kind::Num { value, digits: n })
+                if n <= digits && value >= low && value <= high =>
+            {
                 Some(value)
             }
             _ => None,

@@ -34,7 +34,7 @@ impl Grammar<'_> {
 
     /// A year behind a month's name: "2026", "'26", or "26" where that can be no hour.
     pub(super) fn year_behind_name(&self, at: usize) -> Read<i16> {
-        if let Some(read) = self.year4(at).filter(|_| !self.number_goes_on(at + 1)) {
+        if let Some(read) = self.year4(at).filter(|_| !self.year_goes_on(at + 1)) {
             return Some(read);
         }
         if self.is(at, Kind::Apostrophe) && self.glued(at + 1) {
@@ -48,10 +48,17 @@ impl Grammar<'_> {
         (!clock && !day && !other && self.tokens[at].gap).then_some(read)
     }
 
+    /// The same behind a year of four digits, which a comma and a time may follow.
+    pub(super) fn year_goes_on(&self, at: usize) -> bool {
+        !self.is(at, Kind::Comma) && !self.is(at, Kind::Name) && self.number_goes_on(at)
+    }
+
     /// Whether what ended before `at` is only the head of a longer number.
     pub(super) fn number_goes_on(&self, at: usize) -> bool {
         match self.kind(at) {
-            Some(Kind::Dot | Kind::Comma) => self.glued(at) && self.glued(at + 1) && self.digits(at + 1) > 0,
+            Some(Kind::Dot | Kind::Comma) => {
+                self.glued(at) && self.glued(at + 1) && self.digits(at + 1) > 0
+            }
             Some(Kind::Money | Kind::Word(Word::NoDateBefore)) => true,
             Some(Kind::Name | Kind::Num { .. } | Kind::Long) => self.glued(at),
             _ => false,

@@ -20,7 +20,7 @@ impl Grammar<'_> {
 
     /// `KW 12`, `12. KW 2026`, `KW 12/2026`, `week 12`.
     fn week(&self, at: usize) -> Read<Period> {
-        let (week, next) = if self.word(at) == Some(Word::CalendarWeek) {
+        let (week, mut next) = if self.word(at) == Some(Word::CalendarWeek) {
             let at = self.past(at + 1, Kind::Dot);
             (self.number(at, 2, 1, 53)?, at + 1)
         } else {
@@ -28,8 +28,14 @@ impl Grammar<'_> {
             let after = self.past(at + 1, Kind::Dot);
             (self.word(after) == Some(Word::CalendarWeek)).then_some((week, after + 1))?
         };
+        let week = i8::try_from(week).ok()?;
+        let mut to = week;
+        if let Some(last) = self.past_to(next).and_then(|at| self.number(at, 2, 1, 53)) {
+            to = i8::try_from(last).ok()?;
+            next = self.past_to(next)? + 1;
+        }
         let (year, next) = self.year_of(next);
-        Some((Period::Week { week: i8::try_from(week).ok()?, year }, next))
+        (to >= week).then_some((Period::Week { week, to, year }, next))
     }
 
     /// A year behind a slash, comma or "of".
@@ -73,7 +79,10 @@ impl Grammar<'_> {
             Some(_) => (year, next),
             None => self.year_slash(name + 1, next),
         };
-        let range = self.past_to(next).is_some_and(|to| matches!(self.word(to), Some(Word::Month(..))));
+        let range = self
+            .past_to(next)
+            .or_else(|| self.is(next, Kind::Slash).then_some(next + 1))
+            .is_some_and(|to| matches!(self.word(to), Some(Word::Month(..))));
         let shown = year.is_some() || stretch.is_some() || range || self.worded(name);
         shown.then_some((Period::Month { month, year, stretch }, next))
     }
@@ -114,9 +123,13 @@ impl Grammar<'_> {
         }
     }
 
-    /// "nächste Woche", "am Wochenende", "diesen Monat".
+    /// "nächste Woche", "am Wochenende", "diesen Monat", "im Jahr 2026".
     fn relative(&self, at: usize) -> Read<Period> {
         match (self.word(at)?, self.word(at + 1)) {
+            (Word::Unit(Unit::Year), None) => {
+                let (year, next) = self.year4(at + 1)?;
+                Some((Period::Year(year), next))
+            }
             (
                 Word::Which(which @ 0..=1),
                 Some(Word::Unit(unit @ (Unit::Week | Unit::Weekend | Unit::Month))),

@@ -29,6 +29,7 @@ struct Draft {
     last_day: bool,
     even: Option<bool>,
     saturday: bool,
+    holidays: bool,
 }
 
 impl Grammar<'_> {
@@ -41,7 +42,10 @@ impl Grammar<'_> {
             let Some(after) = self.recur_word(next, &mut draft) else { break };
             let glue = matches!(
                 self.kind(after - 1),
-                Some(Kind::Comma | Kind::Word(Word::And | Word::On | Word::The | Word::Filler | Word::In))
+                Some(
+                    Kind::Comma
+                        | Kind::Word(Word::And | Word::On | Word::The | Word::Filler | Word::In)
+                )
             ) && after == next + 1;
             if !glue {
                 end = Some(after);
@@ -54,14 +58,17 @@ impl Grammar<'_> {
     /// Reads one element of a recurrence into the draft.
     fn recur_word(&self, at: usize, draft: &mut Draft) -> Option<usize> {
         if let Some((row, next)) = self.weekdays(at) {
-            let dated = self.skip(next, |k| matches!(k, Kind::Comma | Kind::Word(Word::The | Word::On)));
+            let dated =
+                self.skip(next, |k| matches!(k, Kind::Comma | Kind::Word(Word::The | Word::On)));
             if !draft.days.is_empty()
-                || !row.adverb && self.dated(dated, false, super::day::Lead::default()).is_some() {
+                || !row.adverb && self.dated(dated, false, super::day::Lead::default()).is_some()
+            {
                 return None;
             }
             draft.days = row.days;
             draft.adverb |= row.adverb;
             draft.several |= row.several;
+            draft.holidays |= row.holidays;
             return Some(next);
         }
         if let Some(next) = self.every_so_many(at, draft) {
@@ -111,8 +118,10 @@ impl Grammar<'_> {
         let goes_on = self.ordinal(at + 1).is_some()
             || matches!(self.word(at + 1), Some(Word::Every | Word::Freq(_) | Word::Weekday(..)))
             || (draft.days.is_empty() && self.word(at + 1) == Some(Word::On));
-        (joins && goes_on && (draft.every || draft.each || draft.step.is_some() || !draft.ordinals.is_empty()))
-            .then_some(Word::And)
+        (joins
+            && goes_on
+            && (draft.every || draft.each || draft.step.is_some() || !draft.ordinals.is_empty()))
+        .then_some(Word::And)
     }
 
     /// "alle 14 Tage", "alle zwei Wochen", "14-tägig", "2-wöchentlich", "every 2 weeks".
@@ -162,12 +171,17 @@ impl Grammar<'_> {
         match self.kind(at) {
             Some(Kind::Word(Word::Weekday(_, form))) => form != crate::words::Form::Adverb,
             Some(Kind::Word(Word::Unit(Unit::Week | Unit::Day | Unit::Month | Unit::Year))) => true,
-            Some(Kind::Word(Word::And) | Kind::Comma | Kind::Slash | Kind::Plus) => {
-                self.ordinal(self.skip(at, |k| {
-                    matches!(k, Kind::Word(Word::And | Word::The | Word::On | Word::Every) | Kind::Comma | Kind::Slash | Kind::Plus)
+            Some(Kind::Word(Word::And) | Kind::Comma | Kind::Slash | Kind::Plus) => self
+                .ordinal(self.skip(at, |k| {
+                    matches!(
+                        k,
+                        Kind::Word(Word::And | Word::The | Word::On | Word::Every)
+                            | Kind::Comma
+                            | Kind::Slash
+                            | Kind::Plus
+                    )
                 }))
-                .is_some_and(|(_, next)| left > 0 && self.takes_ordinal(next, draft, left - 1))
-            }
+                .is_some_and(|(_, next)| left > 0 && self.takes_ordinal(next, draft, left - 1)),
             Some(Kind::Word(Word::The | Word::In | Word::Every | Word::Count(1))) => {
                 let end = self.skip(at, |k| {
                     matches!(k, Kind::Word(Word::The | Word::In | Word::Every | Word::Count(1)))
@@ -182,21 +196,13 @@ impl Grammar<'_> {
     /// "im Monat", "des Monats", "eines jeden Monats", "of the month".
     fn month_marker(&self, at: usize) -> bool {
         at.checked_sub(1).is_some_and(|before| {
-            matches!(
-                self.word(before),
-                Some(Word::In | Word::The | Word::Count(1) | Word::Every)
-            )
+            matches!(self.word(before), Some(Word::In | Word::The | Word::Count(1) | Word::Every))
         })
     }
 }
 
-const WORKDAYS: [Weekday; 5] = [
-    Weekday::Monday,
-    Weekday::Tuesday,
-    Weekday::Wednesday,
-    Weekday::Thursday,
-    Weekday::Friday,
-];
+const WORKDAYS: [Weekday; 5] =
+    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
 
 impl Draft {
     fn freq(&mut self, freq: Freq) {
@@ -248,6 +254,10 @@ impl Draft {
             return self.without_days(recur);
         }
         let monthly = self.step == Some(Step::Monthly) || self.of_month;
+        if monthly && self.ordinals.is_empty() {
+            recur.doubts.push(Unsure::WhichOfMonth);
+            return Some(recur);
+        }
         if monthly || self.ordinals.iter().any(|n| *n != 2) || self.ordinals.len() > 1 {
             return self.nth(recur, monthly);
         }
@@ -255,6 +265,9 @@ impl Draft {
             recur.interval = 2;
             recur.doubts.push(Unsure::EveryOrNth);
             return self.every.then_some(recur);
+        }
+        if self.holidays {
+            recur.doubts.push(Unsure::Holidays);
         }
         if self.saturday {
             recur.doubts.push(Unsure::Saturday);
@@ -283,11 +296,8 @@ impl Draft {
             recur.doubts.push(Unsure::EveryOrNth);
         }
         recur.step = Step::Monthly;
-        recur.by_day = self
-            .ordinals
-            .iter()
-            .flat_map(|n| self.days.iter().map(|day| (*n, *day)))
-            .collect();
+        recur.by_day =
+            self.ordinals.iter().flat_map(|n| self.days.iter().map(|day| (*n, *day))).collect();
         Some(recur)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Grammar, Read};
 use crate::lex::Kind;
-use crate::syntax::{Day, Edge, Phrase, Span};
+use crate::syntax::{Day, Edge, Phrase, Recur, Span, Step};
 use crate::types::Role;
 use crate::words::{Form, Word};
 
@@ -94,7 +94,8 @@ impl Grammar<'_> {
     fn breaks(&self, at: usize, phrases: &[Phrase]) -> bool {
         let line = self.tokens.get(at).is_some_and(|token| token.line);
         let dated = phrases.iter().any(|p| matches!(p, Phrase::Days(_)));
-        line && dated && self.phrase(at, phrases).is_none_or(|(p, _)| matches!(p, Phrase::Days(_)))
+        let goes_on = |(phrase, _): (Phrase, usize)| matches!(phrase, Phrase::Times(_));
+        line && dated && !self.phrase(at, phrases).is_some_and(goes_on)
     }
 
     /// What a word makes of the date behind it.
@@ -129,8 +130,8 @@ impl Grammar<'_> {
         if let Some((hours, next)) = self.times(at, after_days) {
             return Some((Phrase::Times(hours), next));
         }
-        if let Some((day, next)) = self.weekday_alone(at) {
-            return Some((day, next));
+        if let Some((span, next)) = self.weekday_alone(at) {
+            return Some((among_weeks(span, before), next));
         }
         match self.word(at) {
             Some(Word::Each) => Some((Phrase::Each, at + 1)),
@@ -139,7 +140,8 @@ impl Grammar<'_> {
             Some(Word::Sofort) => {
                 let day = Day::Ahead { count: 0, unit: crate::words::Unit::Day };
                 let starts = at > 0 && self.word(at - 1) == Some(Word::Starting);
-                let span = Span { from: day, to: None, edge: Edge::From, slash: false, evident: true };
+                let span =
+                    Span { from: day, to: None, edge: Edge::From, slash: false, evident: true };
                 starts.then_some((Phrase::Days(vec![span]), at + 1))
             }
             _ => None,
@@ -154,7 +156,7 @@ impl Grammar<'_> {
     }
 
     /// "Freitag" with no date.
-    fn weekday_alone(&self, at: usize) -> Read<Phrase> {
+    fn weekday_alone(&self, at: usize) -> Read<Span> {
         let at = self.skip(at, |k| matches!(k, Kind::Word(Word::On | Word::The)));
         let (row, next) = self.weekdays(at)?;
         let Some(Word::Weekday(weekday, form)) = self.word(at) else { return None };
@@ -168,7 +170,7 @@ impl Grammar<'_> {
         };
         // The part of "Freitagabend" stays for a phrase of its own.
         let next = if row.part.is_some() { next - 1 } else { next };
-        (!row.several && form != Form::Adverb).then_some((Phrase::Days(vec![span]), next))
+        (!row.several && form != Form::Adverb).then_some((span, next))
     }
 
     /// "außer feiertags", "nicht in den Ferien", "außer am 24.12.".
@@ -197,7 +199,9 @@ impl Grammar<'_> {
                 Some(
                     Kind::Comma
                     | Kind::Plus
-                    | Kind::Word(Word::On | Word::The | Word::In | Word::And | Word::At | Word::Filler),
+                    | Kind::Word(
+                        Word::On | Word::The | Word::In | Word::And | Word::At | Word::Filler,
+                    ),
                 ) => {}
                 _ => break,
             }
@@ -237,5 +241,20 @@ impl Grammar<'_> {
                     )
             )
         )
+    }
+}
+
+/// A weekday behind weekly ones is weekly too: "Mo–Do 9–16 Uhr, Fr 9–13 Uhr".
+fn among_weeks(span: Span, before: &[Phrase]) -> Phrase {
+    let dated = before.iter().any(|phrase| matches!(phrase, Phrase::Days(_)));
+    let weekly = before.iter().find_map(|phrase| match phrase {
+        Phrase::Recur(recur) if recur.step == Step::Weekly && recur.interval == 1 => Some(recur),
+        _ => None,
+    });
+    match (weekly, span.from) {
+        (Some(recur), Day::Weekday { weekday, .. }) if !dated => {
+            Phrase::Recur(Recur { by_day: vec![(0, weekday)], ..recur.clone() })
+        }
+        _ => Phrase::Days(vec![span]),
     }
 }

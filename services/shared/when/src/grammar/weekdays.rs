@@ -14,6 +14,8 @@ pub(crate) struct Weekdays {
     pub adverb: bool,
     /// Whether they are a range or list.
     pub several: bool,
+    /// "sonn- und feiertags".
+    pub holidays: bool,
     /// "Donnerstagabend".
     pub part: Option<Part>,
 }
@@ -33,6 +35,10 @@ impl Grammar<'_> {
         out.adverb = form == Form::Adverb;
         at = self.part_behind(at, &mut out);
         while let Some((range, next)) = self.weekday_joint(at) {
+            if self.word(next) == Some(Word::PublicHolidays) {
+                (out.holidays, at) = (true, next + 1);
+                continue;
+            }
             let Some(((day, form), end)) = self.weekday(next) else { break };
             if out.days.len() >= 14 {
                 break;
@@ -67,9 +73,12 @@ impl Grammar<'_> {
     /// What joins weekdays; whether it makes a range.
     fn weekday_joint(&self, at: usize) -> Read<bool> {
         let after = |at: usize| {
-            self.skip(at, |k| matches!(k, Kind::Word(Word::And | Word::The | Word::On | Word::Filler)))
+            self.skip(at, |k| {
+                matches!(k, Kind::Word(Word::And | Word::The | Word::On | Word::Filler))
+            })
         };
         match self.kind(at)? {
+            Kind::Dash if self.word(at + 1) == Some(Word::And) => Some((false, after(at + 1))),
             Kind::Dash | Kind::Word(Word::To) => Some((true, after(at + 1))),
             Kind::Word(Word::And) | Kind::Plus | Kind::Slash | Kind::Comma => {
                 Some((false, after(at + 1)))

@@ -22,9 +22,7 @@ pub(super) fn bounds(day: &Day, context: &Context) -> Option<(Date, Date)> {
             let (date, days) = feast.of((*year)?)?;
             Some((date, almanac::shift(date, i32::from(days) - 1)?))
         }
-        Day::Nth { n, weekday, month, year } => {
-            one(almanac::nth((*year)?, *month, *n, *weekday))
-        }
+        Day::Nth { n, weekday, month, year } => one(almanac::nth((*year)?, *month, *n, *weekday)),
         Day::Ahead { count, unit } => one(match unit {
             Unit::Week => almanac::shift(on, count.checked_mul(7)?),
             Unit::Month => on.checked_add(count.months()).ok(),
@@ -60,9 +58,10 @@ pub(super) fn span(period: &Period, context: &Context) -> Option<(Date, Date, Pr
                 Some(_) => Some((almanac::shift(start, 20)?, end, Precision::Month)),
             }
         }
-        Period::Week { week, year } => {
+        Period::Week { week, to, year } => {
             let monday = almanac::monday(year?, week)?;
-            Some((monday, almanac::shift(monday, 7)?, Precision::Week))
+            let days = 7 * (i32::from(to - week) + 1);
+            Some((monday, almanac::shift(monday, days)?, Precision::Week))
         }
         Period::Fraction { n, of, year } => {
             let months = 12 / of;
@@ -75,6 +74,7 @@ pub(super) fn span(period: &Period, context: &Context) -> Option<(Date, Date, Pr
         Period::Semester { winter, year } => {
             almanac::semester(year?, winter).map(with(Precision::Season))
         }
+        Period::Year(year) => almanac::months(year, 1, 12).map(with(Precision::Year)),
         Period::Relative { unit, which } => relative(unit, which, context.on),
     }
 }
@@ -105,10 +105,8 @@ fn relative(unit: Unit, which: i8, on: Date) -> Option<(Date, Date, Precision)> 
 pub(super) fn check(day: &mut Day) -> Option<Ambiguity> {
     let Day::Parts(parts) = day else { return None };
     let date = Date::new(parts.year?, parts.month?, parts.day).ok()?;
-    let swapped = parts
-        .slashed
-        .then(|| Date::new(date.year(), parts.day, date.month()).ok())
-        .flatten();
+    let swapped =
+        parts.slashed.then(|| Date::new(date.year(), parts.day, date.month()).ok()).flatten();
     match (parts.weekday, swapped) {
         (Some(said), Some(other)) if said == other.weekday() && said != date.weekday() => {
             (parts.day, parts.month) = (other.day(), Some(other.month()));
@@ -122,8 +120,5 @@ pub(super) fn check(day: &mut Day) -> Option<Ambiguity> {
 
 /// Whether a day hangs on the reference day.
 pub(super) fn is_relative(day: &Day) -> bool {
-    matches!(
-        day,
-        Day::Weekday { .. } | Day::Ahead { .. } | Day::Period(Period::Relative { .. })
-    )
+    matches!(day, Day::Weekday { .. } | Day::Ahead { .. } | Day::Period(Period::Relative { .. }))
 }

@@ -81,6 +81,10 @@ impl Work<'_> {
     }
 
     fn group(&mut self, group: &mut Group) {
+        // "heute, 5. Mai", "am Wochenende, 9./10. Mai": the date says it better.
+        if group.spans.iter().any(|span| !date::is_relative(&span.from)) {
+            group.spans.retain(|span| !date::is_relative(&span.from));
+        }
         let sessions = sessions::sessions(&group.hours);
         self.out.ambiguities.extend(sessions.doubts.iter().cloned());
         self.out.doors = self.out.doors.or(sessions.doors.and_then(Clk::time));
@@ -174,6 +178,9 @@ impl Work<'_> {
         if to < from {
             self.out.ambiguities.push(say::order());
             return;
+        }
+        if matches!(span.from, Day::Weekday { which: None, .. }) {
+            self.out.ambiguities.push(say::next_weekday(from));
         }
         self.precise(span);
         let timed = !sessions.spans.is_empty();

@@ -128,6 +128,33 @@ pub(super) fn holidays(school: bool) -> Ambiguity {
     )
 }
 
+pub(super) fn also_holidays() -> Ambiguity {
+    tell(
+        Doubt::Holidays,
+        "Auch an Feiertagen; welche das sind, hängt vom Land ab, und sie sind nicht dabei.".into(),
+        "Also on public holidays; which these are depends on the state, and they are not included."
+            .into(),
+    )
+}
+
+pub(super) fn which() -> Ambiguity {
+    tell(
+        Doubt::Recurrence,
+        "Es wiederholt sich, aber an welchen Tagen, steht nicht da.".into(),
+        "It recurs, but on which days is not said.".into(),
+    )
+}
+
+pub(super) fn next_weekday(date: Date) -> Ambiguity {
+    let (name, day) = (german(date.weekday()), date.strftime("%d.%m.%Y"));
+    let weekday = date.weekday();
+    tell(
+        Doubt::Recurrence,
+        format!("{name} ohne Datum: gelesen als der nächste, {day}; jede Woche wäre möglich."),
+        format!("{weekday:?} without a date: read as the next, {date}; each week is possible."),
+    )
+}
+
 pub(super) fn vague() -> Ambiguity {
     tell(
         Doubt::Vague,

@@ -28,6 +28,10 @@ pub(super) fn series(
     sessions: &Sessions,
     doubts: &mut Vec<Ambiguity>,
 ) -> Vec<Series> {
+    if recur.doubts.contains(&Unsure::WhichOfMonth) || nowhere(recur, bounds) {
+        doubts.push(say::which());
+        return Vec::new();
+    }
     let Some(first) = first(recur, bounds.from) else { return Vec::new() };
     if bounds.to.is_some_and(|to| first > to) {
         return Vec::new();
@@ -38,6 +42,8 @@ pub(super) fn series(
             Unsure::Phase if bounds.said => {}
             Unsure::Phase => doubts.push(say::phase(first)),
             Unsure::EachWeek => doubts.push(say::each_week()),
+            Unsure::WhichOfMonth => {}
+            Unsure::Holidays => doubts.push(say::also_holidays()),
             Unsure::Saturday => doubts.push(say::saturday()),
         }
     }
@@ -52,6 +58,12 @@ pub(super) fn series(
         .filter_map(|(from, to)| sessions::moment(first, *from, *to))
         .map(|first| Series { first, rrule: rrule.clone() })
         .collect()
+}
+
+/// Whether nothing says on which days: "wöchentlich".
+fn nowhere(recur: &Recur, bounds: Bounds) -> bool {
+    let days = !recur.by_day.is_empty() || !recur.by_month_day.is_empty();
+    !days && !bounds.said && (recur.step != Step::Daily || recur.interval > 1)
 }
 
 /// The first day on or after `from` that the rule takes.

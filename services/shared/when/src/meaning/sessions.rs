@@ -74,7 +74,9 @@ impl Sessions {
                 self.spans.push((doors, None));
                 self.doubts.push(say::doors_only());
             }
-            (Some(doors), [(start, _)]) if doors > *start && doors.minutes() - start.minutes() < 300 => {
+            (Some(doors), [(start, _)])
+                if doors > *start && doors.minutes() - start.minutes() < 300 =>
+            {
                 self.doors = Some(*start);
                 *start = doors;
             }

@@ -1,6 +1,7 @@
 //! Months and years that do not stand at their day: from the neighbours in a list, from the
 //! heading, from the weekday, from the reference day.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::say;
@@ -20,6 +21,9 @@ pub(super) fn fill(spans: &mut [&mut Span], context: &Context) -> (bool, Vec<Amb
         days.extend(span.to.as_mut());
     }
     months(&mut days, context.heading.month);
+    for day in &mut days {
+        by_weekday(day, context);
+    }
     let given = years(&mut days, context.heading.year);
     if given {
         return (true, Vec::new());
@@ -37,6 +41,26 @@ fn months(days: &mut [&mut Day], heading: Option<i8>) {
             parts.month = parts.month.or(next).or(heading);
             next = parts.month;
         }
+    }
+}
+
+/// How many months ahead a weekday and day without a month are looked for; each pair comes at
+/// least once in fourteen.
+const MONTHS_AHEAD: i32 = 14;
+
+/// "Fr 13.": the next Friday that is a 13th.
+fn by_weekday(day: &mut Day, context: &Context) {
+    let Day::Parts(parts) = day else { return };
+    let (Some(weekday), None) = (parts.weekday, parts.month) else { return };
+    let first = context.on.first_of_month();
+    let found = (0..MONTHS_AHEAD).find_map(|ahead| {
+        let month = first.checked_add(ahead.months()).ok()?;
+        let date = Date::new(month.year(), month.month(), parts.day).ok()?;
+        (date >= context.on && date.weekday() == weekday).then_some(date)
+    });
+    if let Some(date) = found {
+        parts.month = Some(date.month());
+        parts.year = parts.year.or(Some(date.year()));
     }
 }
 
@@ -65,6 +89,7 @@ fn year_of(day: &Day) -> Option<i16> {
             | Period::Semester { year, .. },
         ) => *year,
         Day::Nth { year, .. } | Day::Feast { year, .. } => *year,
+        Day::Period(Period::Year(year)) => Some(*year),
         Day::Exact(date) | Day::Stamp { date, .. } => Some(date.year()),
         Day::Weekday { .. } | Day::Ahead { .. } | Day::Period(Period::Relative { .. }) => None,
     }
@@ -88,10 +113,7 @@ fn set_year(day: &mut Day, to: i16) {
 
 /// Whether a day has a year at all.
 fn wants_year(day: &Day) -> bool {
-    !matches!(
-        day,
-        Day::Weekday { .. } | Day::Ahead { .. } | Day::Period(Period::Relative { .. })
-    )
+    !matches!(day, Day::Weekday { .. } | Day::Ahead { .. } | Day::Period(Period::Relative { .. }))
 }
 
 /// Years go back from a day to those before it, and on to those behind it. Gives whether each
@@ -149,16 +171,16 @@ struct Candidate {
 /// Looks for the year of days that have none.
 fn choose(days: &[&mut Day], context: &Context) -> Option<(i16, Option<Ambiguity>)> {
     let on = context.on;
-    let candidates: Vec<Candidate> = (on.year() - 1..=on.year() + 2)
-        .filter_map(|year| candidate(days, year, context))
-        .collect();
+    let candidates: Vec<Candidate> =
+        (on.year() - 1..=on.year() + 2).filter_map(|year| candidate(days, year, context)).collect();
     let weekdays = days.iter().any(|d| matches!(&**d, Day::Parts(p) if p.weekday.is_some()));
     let distance = |c: &Candidate| {
         let ahead = days_between(on, c.start);
         let behind = days_between(c.end, on);
         ahead.max(behind).max(0)
     };
-    if weekdays && let Some(best) = candidates.iter().filter(|c| c.fits).min_by_key(|c| distance(c)) {
+    if weekdays && let Some(best) = candidates.iter().filter(|c| c.fits).min_by_key(|c| distance(c))
+    {
         let expected = prefer(&candidates, context).map(|c| c.year);
         let doubt = (expected != Some(best.year)).then(|| say::year_by_weekday(best.start));
         return Some((best.year, doubt));
@@ -171,9 +193,7 @@ fn choose(days: &[&mut Day], context: &Context) -> Option<(i16, Option<Ambiguity
 /// The year that the context prefers, whatever the weekday.
 fn prefer<'a>(candidates: &'a [Candidate], context: &Context) -> Option<&'a Candidate> {
     let on = context.on;
-    let near = |c: &&Candidate| {
-        days_between(on, c.start).max(days_between(c.end, on)).max(0)
-    };
+    let near = |c: &&Candidate| days_between(on, c.start).max(days_between(c.end, on)).max(0);
     match context.prefer {
         Prefer::Future => candidates
             .iter()
