@@ -1,1 +1,42 @@
-//! The poll loop of both ingesters: schedule, diff, plausibility, publish.
+//! The poll loop of both ingesters: schedule, reading, alignment, absence, publishing.
+//!
+//! A [`Reader`] turns the bytes of a source into [`FoundItem`]s; [`plan`] aligns them to what RAW
+//! holds and says what to publish; [`Poller`] does it for all sources, politely, and answers
+//! `SourceService`. What a poll leads to is decided in pure functions; time is an argument.
+
+mod absence;
+mod align;
+mod causes;
+mod check;
+mod former;
+mod health;
+mod likeness;
+mod memory;
+mod one_poll;
+mod pages;
+mod plan;
+pub mod plausible;
+mod poller;
+mod read;
+mod schedule;
+mod service;
+mod spec;
+mod state;
+mod store;
+mod submit;
+mod window;
+
+pub use absence::{Absences, Verdict};
+pub use causes::Cause;
+pub use check::{CheckReport, check_url};
+pub use memory::MemoryStore;
+pub use one_poll::{Fetch, PollError};
+pub use plan::{Change, ChangeKind, Plan, Situation, plan, repeat};
+pub use poller::{Poller, PollerSettings};
+pub use read::{Body, Completeness, FollowUp, FoundItem, ReadBody, Reader};
+pub use schedule::{Schedule, back_off, next_check, quiet_interval};
+pub use service::Sources;
+pub use spec::{DEFAULT_INTERVAL, MAX_INTERVAL, SourceKind, SourceSpec};
+pub use state::{Outcome, PollLine, PollState, StoredValidators};
+pub use store::{Publish, State, Store, StoreError, Stored};
+pub use submit::SENDER_HEADER;
