@@ -5,6 +5,7 @@
 
 mod describe;
 mod event;
+pub use event::url_id;
 pub mod line;
 mod zone;
 

@@ -1,0 +1,125 @@
+//! Names of the taxonomy's ids, of regions, formats and partners.
+
+use std::collections::BTreeMap;
+
+use terminbund_proto::v1::{Entry, Facet, Filter};
+
+use crate::{lang::Lang, settings::Label};
+
+/// Names by field and id.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    names: BTreeMap<(String, String), (String, String)>,
+    /// Ids of each field, in the order in which they are shown.
+    order: Vec<(String, String)>,
+}
+
+impl Labels {
+    /// The names that the configuration gives.
+    pub fn new(labels: &[Label]) -> Labels {
+        let mut all = Labels::default();
+        for label in labels {
+            all.add(&label.field, &label.id, &label.german, &label.english);
+        }
+        all
+    }
+
+    fn add(&mut self, field: &str, id: &str, german: &str, english: &str) {
+        let key = (field.to_owned(), id.to_owned());
+        if id.is_empty() || self.names.contains_key(&key) {
+            return;
+        }
+        let german = if german.is_empty() { id } else { german };
+        let english = if english.is_empty() { german } else { english };
+        self.names.insert(key.clone(), (german.to_owned(), english.to_owned()));
+        self.order.push(key);
+    }
+
+    /// With those that an answer of the calendar names.
+    #[must_use]
+    pub fn with(&self, facets: &[Facet], entries: &[Entry]) -> Labels {
+        let mut all = self.clone();
+        for facet in facets {
+            all.add(&facet.field, &facet.id, &facet.german, &facet.english);
+        }
+        for member in entries.iter().flat_map(|entry| &entry.members) {
+            all.add("partner", &member.partner, &member.partner_name, "");
+        }
+        all
+    }
+
+    /// What an id is called; the id itself where it has no name.
+    pub fn name(&self, field: &str, id: &str, lang: Lang) -> String {
+        let texts = lang.texts();
+        match (field, id) {
+            ("format", "onsite") => return texts.onsite.to_owned(),
+            ("format", "online") => return texts.online.to_owned(),
+            ("format", "hybrid") => return texts.hybrid.to_owned(),
+            _ => {}
+        }
+        match self.names.get(&(field.to_owned(), id.to_owned())) {
+            Some((german, english)) => lang.pick(german, english).clone(),
+            None => id.to_owned(),
+        }
+    }
+
+    /// Ids of a field, in their order.
+    pub fn ids<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.order.iter().filter(move |(of, _)| of == field).map(|(_, id)| id.as_str())
+    }
+
+    /// As the writer of feeds takes them.
+    pub fn list(&self) -> Vec<Label> {
+        let label =
+            |((field, id), (german, english)): (&(String, String), &(String, String))| Label {
+                field: field.clone(),
+                id: id.clone(),
+                german: german.clone(),
+                english: english.clone(),
+            };
+        self.names.iter().map(label).collect()
+    }
+
+    /// The filter for people: `Zielgruppe: Unternehmen; Region: Burgenlandkreis`.
+    pub fn describe(&self, filter: &Filter, lang: Lang) -> String {
+        let mut parts: Vec<(&str, Vec<String>)> = Vec::new();
+        for (field, value) in crate::filter::pairs(filter) {
+            let name = match (field, value.as_str()) {
+                ("free", "true") => lang.texts().free_only.to_owned(),
+                ("past", _) => lang.texts().archive.to_owned(),
+                _ => self.name(field, &value, lang),
+            };
+            match parts.last_mut() {
+                Some((last, names)) if *last == field => names.push(name),
+                _ => parts.push((field, vec![name])),
+            }
+        }
+        let texts = parts.into_iter().map(|(field, names)| match field {
+            "past" | "free" => names.join(", "),
+            _ => format!("{}: {}", field_name(field, lang), names.join(", ")),
+        });
+        texts.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// What a parameter of the filter is called.
+pub fn field_name(field: &str, lang: Lang) -> &'static str {
+    let texts = lang.texts();
+    match field {
+        "audience" => texts.audience,
+        "goal" => texts.goal,
+        "topic" => texts.topic,
+        "kind" => texts.kind,
+        "region" => texts.region,
+        "format" => texts.format,
+        "partner" => texts.partner,
+        "language" => texts.language,
+        "free" => texts.price,
+        "from" => texts.from,
+        "until" => texts.until,
+        "text" => texts.search,
+        "series" => texts.series,
+        "past" => texts.archive,
+        _ => texts.filter,
+    }
+}
