@@ -1,0 +1,282 @@
+//! Dates and clock times in the lines of a page, under the headings above them.
+
+use super::page::{Line, Page};
+use super::words;
+use crate::bounds::MAX_DATE_TEXT;
+use jiff::civil::Date;
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+use terminbund_when as when;
+
+/// A date in a line.
+#[derive(Clone, Debug)]
+pub struct Dated {
+    /// Index of the line.
+    pub line: usize,
+    /// Bytes of the line's text.
+    pub range: Range<usize>,
+    /// What it says.
+    pub reading: when::Reading,
+    /// It stands at the start of its line, or the line is short: a date that announces, not one in
+    /// running text.
+    pub strong: bool,
+    /// Nothing but the date (and time) stands in the line.
+    pub pure: bool,
+}
+
+/// A clock time in a line without date.
+#[derive(Clone, Debug)]
+pub struct Timed {
+    /// Index of the line.
+    pub line: usize,
+    /// Bytes of the line's text.
+    pub range: Range<usize>,
+    /// The times.
+    pub clock: when::Clock,
+}
+
+/// All dates and times of a page, in order, and what the headings above each line say.
+pub struct Dates {
+    /// Dates of events.
+    pub dated: Vec<Dated>,
+    /// Clock times in lines that have no date.
+    pub timed: Vec<Timed>,
+    /// Year and month that hold for each line.
+    pub headings: Vec<when::Heading>,
+}
+
+/// A line of at most this many bytes is no running text.
+const SHORT_LINE: usize = 110;
+/// Bytes before the date in a line that still starts with it (a label, a number).
+const LEAD: usize = 28;
+
+impl Dates {
+    /// Reads all lines. Lines whose text was completed from the heading ("Fr 28." under "August
+    /// 2026") are rewritten.
+    pub fn read(page: &mut Page<'_>, on: Date) -> Self {
+        let mut out = Self { dated: Vec::new(), timed: Vec::new(), headings: Vec::new() };
+        let mut heading = heading_of(&page.title, when::Heading::default(), on);
+        heading.month = heading.month.filter(|_| heading.year.is_some());
+        for i in 0..page.lines.len() {
+            let before = heading;
+            if let Some(found) = line_heading(&page.lines[i], heading, on) {
+                heading = found;
+            }
+            out.headings.push(heading);
+            if page.lines[i].skip {
+                continue;
+            }
+            if let Some(text) = completed(page, i, heading) {
+                page.lines[i].text = text;
+                page.lines[i].marks.retain(|m| m.from > 0);
+            }
+            let is_heading = heading != before;
+            out.line(&page.lines[i], i, heading, on, is_heading);
+        }
+        out
+    }
+
+    fn line(
+        &mut self,
+        line: &Line<'_>,
+        i: usize,
+        heading: when::Heading,
+        on: Date,
+        is_heading: bool,
+    ) {
+        let text = crate::text::cut(&line.text, MAX_DATE_TEXT);
+        if !may_hold_date(text) {
+            return;
+        }
+        let context = when::Context::on(on).under(heading.year, heading.month);
+        let before = self.dated.len();
+        for found in when::find(text, &context) {
+            if !usable(&found) || (is_heading && found.reading.relative) {
+                continue;
+            }
+            let lead = text[..found.range.start].trim();
+            let strong = text.len() <= SHORT_LINE
+                || lead.len() <= LEAD && !lead.contains(['.', ';'])
+                || words::labelled(lead).is_some();
+            let rest = format!("{} {}", lead, &text[found.range.end..]);
+            let pure = is_empty_rest(&rest);
+            let range = found.range.clone();
+            self.dated.push(Dated { line: i, range, reading: found.reading, strong, pure });
+        }
+        if self.dated.len() == before {
+            if let Some((range, clock)) = time_in(text) {
+                self.timed.push(Timed { line: i, range, clock });
+            }
+        }
+    }
+
+    /// Dates of the lines `from..to`.
+    pub fn within(&self, lines: (usize, usize)) -> &[Dated] {
+        let from = self.dated.partition_point(|d| d.line < lines.0);
+        let to = self.dated.partition_point(|d| d.line < lines.1);
+        &self.dated[from..to.max(from)]
+    }
+
+    /// Times of the lines `from..to`.
+    pub fn times_within(&self, lines: (usize, usize)) -> &[Timed] {
+        let from = self.timed.partition_point(|d| d.line < lines.0);
+        let to = self.timed.partition_point(|d| d.line < lines.1);
+        &self.timed[from..to.max(from)]
+    }
+}
+
+/// Only separators, labels of dates and "Uhr" are left beside the date.
+pub fn is_empty_rest(rest: &str) -> bool {
+    let folded = terminbund_text::fold::fold(rest);
+    folded.is_empty()
+        || folded.split(' ').all(|w| {
+            matches!(
+                w,
+                "uhr" | "h" | "um" | "am" | "on" | "at" | "ab" | "den" | "der" | "the" | "from"
+            ) || matches!(words::label(w), Some(words::Role::Date | words::Role::Time))
+        })
+}
+
+/// A cheap look before the grammar runs: a digit, or a word that needs none.
+fn may_hold_date(text: &str) -> bool {
+    if text.bytes().any(|b| b.is_ascii_digit()) {
+        return true;
+    }
+    let lower = text.to_lowercase();
+    ["heute", "morgen", "today", "tomorrow", "jeden", "every"].iter().any(|w| lower.contains(w))
+}
+
+/// A date of an event: a day, not of the past year's text, not a week or a deadline.
+fn usable(found: &when::Found) -> bool {
+    let reading = &found.reading;
+    let exact = matches!(
+        reading.precision,
+        when::Precision::Time
+            | when::Precision::Day
+            | when::Precision::PartOfDay
+            | when::Precision::FromDay
+    );
+    found.role == when::Role::Event && exact && reading.first().is_some() && !lone_time(reading)
+}
+
+/// A clock time alone hangs on the day of reading.
+fn lone_time(reading: &when::Reading) -> bool {
+    reading.relative && reading.rrule.is_none() && reading.precision == when::Precision::Time
+}
+
+static MONTH_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b((?:19|20)\d{2})\b").expect("a constant expression"));
+
+/// Words of a heading beyond which it is a sentence.
+const HEADING_WORDS: usize = 9;
+
+fn line_heading(line: &Line<'_>, outer: when::Heading, on: Date) -> Option<when::Heading> {
+    let text = &line.text;
+    let short = text.len() <= 24 && text.split(' ').count() <= 3;
+    if line.heading == 0 && !short || text.split(' ').count() > HEADING_WORDS {
+        return None;
+    }
+    let found = heading_of(text, outer, on);
+    (found != outer).then_some(found)
+}
+
+/// What a heading says: a month with or without year, or a year.
+fn heading_of(text: &str, outer: when::Heading, on: Date) -> when::Heading {
+    let context = when::Context::on(on).under(outer.year, None);
+    let reading = when::read(text, &context);
+    if reading.precision == when::Precision::Month {
+        if let Some(first) = reading.first() {
+            let date = first.start.date();
+            return when::Heading { year: Some(date.year()), month: Some(date.month()) };
+        }
+    }
+    let exact = matches!(reading.precision, when::Precision::Day | when::Precision::Time);
+    if exact && reading.first().is_some() && !reading.relative {
+        return outer;
+    }
+    let mut years = MONTH_YEAR.captures_iter(text).filter_map(|c| c.get(1)?.as_str().parse().ok());
+    match (years.next(), years.next()) {
+        (Some(year), None) => when::Heading { year: Some(year), month: None },
+        _ => outer,
+    }
+}
+
+static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    let weekday = r"(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
+    Regex::new(&format!(r"(?i)^\W{{0,3}}(?P<wd>{weekday}\.?,?\s+)?(?P<d>\d{{1,2}})(?P<dot>\.|st|nd|rd|th)?(?P<then>\s|,|$|:\s)"))
+        .expect("a constant expression")
+});
+
+/// A line that starts with a day of the month, under a heading that gives the month: with month and
+/// year put in.
+fn completed(page: &Page<'_>, i: usize, heading: when::Heading) -> Option<String> {
+    let (year, month) = (heading.year?, heading.month?);
+    let line = &page.lines[i];
+    let found = DAY_ONLY.captures(&line.text)?;
+    let day: u8 = found.name("d")?.as_str().parse().ok().filter(|d| (1..=31).contains(d))?;
+    let weekday = found.name("wd").map_or("", |m| m.as_str());
+    let rest = &line.text[found.name("then")?.start()..];
+    let dot = found.name("dot").is_some();
+    let alone = rest.trim().is_empty();
+    let by_class = || {
+        page.chain(line.el)
+            .take(3)
+            .any(|e| matches!(words::class_role(page.els[e].node), Some(words::Role::Date)))
+            || line.marks.iter().any(|m| words::class_role(m.node) == Some(words::Role::Date))
+    };
+    let marked = line
+        .marks
+        .iter()
+        .any(|m| m.from <= 1 && m.to <= found.name("then").map_or(0, |t| t.start()) + 1);
+    let sure = if alone {
+        by_class() || (dot && !weekday.is_empty())
+    } else {
+        (dot && (marked || time_in(rest).is_some())) || !weekday.is_empty()
+    };
+    // "28. Oktober" has its own month, "24. WINTERPUNSCH" is no day: only under a mark or a weekday.
+    let next = rest.trim().split(' ').next().unwrap_or("");
+    let context = when::Context::on(Date::new(year, month, 1).ok()?);
+    let own_month = when::read(&format!("1. {next} {year}"), &context).first().is_some_and(|m| {
+        m.start.date().day() == 1
+            && !next.is_empty()
+            && !next.starts_with(|c: char| c.is_ascii_digit())
+    });
+    let date = Date::new(year, month, i8::try_from(day).ok()?).ok()?;
+    (sure && !own_month)
+        .then(|| format!("{weekday}{}.{}.{}{rest}", date.day(), date.month(), date.year()))
+}
+
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    let one = r"\d{1,2}(?:[:.]\d{2})?(?:\s?(?:uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|:pm|:am|noon))?";
+    Regex::new(&format!(
+        r"(?i)(?:\b(?:ab|um|von|at|from|beginn|start|jeweils|gegen|ca\.)[:\s]\s*)*\b{one}(?:\s*(?:[-–—]|bis|to|und|and)\s*{one})?"
+    ))
+    .expect("a constant expression")
+});
+
+/// The first clock time in a text: it needs a colon with two digits, "Uhr", "h", "am" or "pm".
+pub fn time_in(text: &str) -> Option<(Range<usize>, when::Clock)> {
+    for found in CLOCK.find_iter(text).take(12) {
+        let part = found.as_str();
+        let lower = part.to_lowercase();
+        let colon = part
+            .split(':')
+            .nth(1)
+            .is_some_and(|m| m.len() >= 2 && m.as_bytes()[..2].iter().all(u8::is_ascii_digit));
+        let word = ["uhr", "am", "pm", "a.m", "p.m", "a. m", "p. m", "noon"]
+            .iter()
+            .any(|w| lower.contains(w));
+        let hour = lower.trim_end().ends_with('h');
+        if !(colon || word || hour) {
+            continue;
+        }
+        let part = lower.replace(":pm", " pm").replace(":am", " am");
+        if let Some(clock) = when::time_of(&part) {
+            if !clock.spans.is_empty() {
+                return Some((found.range(), clock));
+            }
+        }
+    }
+    None
+}

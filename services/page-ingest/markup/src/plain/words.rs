@@ -1,0 +1,665 @@
+//! Words by which pages tell what a text is: labels, column heads, class names, links.
+
+use super::page::Mark;
+use crate::dom::ElementRef;
+use regex::Regex;
+use std::sync::LazyLock;
+use terminbund_text::fold::fold;
+
+/// What a label, column head or class name says that a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Title,
+    Date,
+    Time,
+    End,
+    Doors,
+    Place,
+    Address,
+    Organizer,
+    Description,
+    Price,
+    /// Known, and of no use: registration, contact, documents.
+    Other,
+}
+
+const LABELS: &[(Role, &[&str])] = &[
+    (
+        Role::Title,
+        &[
+            "titel",
+            "title",
+            "veranstaltung",
+            "event",
+            "thema",
+            "topic",
+            "was",
+            "what",
+            "name",
+            "bezeichnung",
+            "film",
+            "sitzung",
+            "gremium",
+            "subject",
+            "betreff",
+            "programm",
+            "meeting",
+            "event name",
+            "name der veranstaltung",
+            "ausschuss",
+            "committee",
+            "body",
+            "vortrag",
+            "konzert",
+            "stuck",
+            "produktion",
+            "kurs",
+            "angebot",
+            "aktion",
+            "description of meeting",
+            "meeting type",
+            "meeting name",
+            "was ist los",
+            "anlass",
+            "artist",
+            "interpret",
+            "band",
+            "begegnung",
+            "spiel",
+        ],
+    ),
+    (
+        Role::Date,
+        &[
+            "datum",
+            "date",
+            "wann",
+            "when",
+            "termin",
+            "termine",
+            "tag",
+            "day",
+            "date and time",
+            "datum und uhrzeit",
+            "datum uhrzeit",
+            "datum zeit",
+            "dates",
+            "meeting date",
+            "date time",
+            "termin e",
+            "veranstaltungsdatum",
+            "veranstaltungstermin",
+            "von",
+            "start date",
+            "beginn am",
+        ],
+    ),
+    (
+        Role::Time,
+        &[
+            "uhrzeit",
+            "zeit",
+            "time",
+            "beginn",
+            "start",
+            "starts",
+            "uhr",
+            "meeting time",
+            "start time",
+            "anfang",
+            "anstoss",
+            "spielbeginn",
+            "veranstaltungsbeginn",
+            "starttime",
+            "zeitraum",
+        ],
+    ),
+    (Role::End, &["ende", "end", "bis", "ends", "end time", "end date"]),
+    (Role::Doors, &["einlass", "doors", "doors open", "turoffnung"]),
+    (
+        Role::Place,
+        &[
+            "ort",
+            "wo",
+            "where",
+            "location",
+            "venue",
+            "place",
+            "veranstaltungsort",
+            "treffpunkt",
+            "sitzungsort",
+            "spielort",
+            "spielstatte",
+            "raum",
+            "room",
+            "ort raum",
+            "lokal",
+            "saal",
+            "meeting location",
+            "haus",
+            "treffen",
+            "halle",
+            "kino",
+            "venue name",
+            "stadt",
+        ],
+    ),
+    (Role::Address, &["adresse", "address", "anschrift", "strasse"]),
+    (
+        Role::Organizer,
+        &[
+            "veranstalter",
+            "veranstalterin",
+            "veranstalter in",
+            "organisator",
+            "organizer",
+            "organiser",
+            "host",
+            "hosted by",
+            "ausrichter",
+            "organisation",
+            "veranstaltet von",
+            "trager",
+            "organized by",
+            "presented by",
+            "prasentiert von",
+        ],
+    ),
+    (
+        Role::Description,
+        &[
+            "beschreibung",
+            "inhalt",
+            "description",
+            "info",
+            "infos",
+            "details",
+            "information",
+            "informationen",
+            "bemerkung",
+            "bemerkungen",
+            "hinweis",
+            "notes",
+            "kurzbeschreibung",
+        ],
+    ),
+    (
+        Role::Price,
+        &[
+            "eintritt",
+            "preis",
+            "preise",
+            "kosten",
+            "price",
+            "admission",
+            "gebuhr",
+            "cost",
+            "vorverkauf",
+            "abendkasse",
+            "teilnahmegebuhr",
+            "tickets",
+            "karten",
+        ],
+    ),
+    (
+        Role::Other,
+        &[
+            "anmeldung",
+            "anmeldeschluss",
+            "kontakt",
+            "contact",
+            "telefon",
+            "tel",
+            "e mail",
+            "email",
+            "fax",
+            "zielgruppe",
+            "kategorie",
+            "category",
+            "rubrik",
+            "agenda",
+            "minutes",
+            "documents",
+            "dokumente",
+            "unterlagen",
+            "protokoll",
+            "referent",
+            "referentin",
+            "referenten",
+            "speaker",
+            "leitung",
+            "nr",
+            "no",
+            "number",
+            "status",
+            "link",
+            "links",
+            "website",
+            "video",
+            "notice",
+            "tagesordnung",
+            "download",
+            "meeting notice",
+            "approved minutes",
+            "downloads",
+            "mehr",
+            "age",
+        ],
+    ),
+];
+
+/// What a label or column head says; brackets, colons and case do not matter.
+pub fn label(text: &str) -> Option<Role> {
+    if text.len() > 40 {
+        return None;
+    }
+    let folded = fold(text);
+    let word = folded.as_str();
+    LABELS.iter().find(|(_, words)| words.contains(&word)).map(|(role, _)| *role)
+}
+
+/// The role of a text that starts with a label ("Ort: Rathaus"), and the rest.
+pub fn labelled(text: &str) -> Option<(Role, &str)> {
+    let at = text.find(':').filter(|at| *at > 0 && *at <= 40)?;
+    // "19:30" is no label.
+    if text[..at].ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    Some((label(&text[..at])?, text[at + 1..].trim()))
+}
+
+const CLASS_WORDS: &[(Role, &[&str])] = &[
+    (
+        Role::Title,
+        &[
+            "title",
+            "titel",
+            "headline",
+            "heading",
+            "summary",
+            "subject",
+            "betreff",
+            "gremium",
+            "ueberschrift",
+            "eventname",
+            "eventtitle",
+            "name",
+            "titles",
+            "overskrift",
+            "caption",
+        ],
+    ),
+    (
+        Role::Place,
+        &[
+            "location",
+            "ort",
+            "venue",
+            "place",
+            "veranstaltungsort",
+            "raum",
+            "spielort",
+            "standort",
+            "eventlocation",
+            "where",
+            "treffpunkt",
+            "room",
+        ],
+    ),
+    (Role::Address, &["address", "adresse", "stadt", "city", "locality", "street", "anschrift"]),
+    (Role::Time, &["time", "zeit", "uhrzeit", "beginn", "uhr", "hour", "hours", "clock"]),
+    (
+        Role::Date,
+        &[
+            "date",
+            "datum",
+            "day",
+            "tag",
+            "termin",
+            "wann",
+            "when",
+            "weekday",
+            "month",
+            "monat",
+            "siday",
+            "wochentag",
+        ],
+    ),
+    (Role::Organizer, &["organizer", "organiser", "veranstalter", "host"]),
+    (Role::Price, &["price", "preis", "eintritt", "tickets", "ticket"]),
+    (
+        Role::Description,
+        &[
+            "description",
+            "beschreibung",
+            "text",
+            "teaser",
+            "excerpt",
+            "body",
+            "content",
+            "intro",
+            "desc",
+        ],
+    ),
+    (
+        Role::Other,
+        &[
+            "category",
+            "kategorie",
+            "badge",
+            "tags",
+            "label",
+            "genre",
+            "button",
+            "btn",
+            "more",
+            "share",
+        ],
+    ),
+];
+
+/// What the classes of an element say that its text is.
+pub fn class_role(node: ElementRef<'_>) -> Option<Role> {
+    for class in node.value().classes() {
+        let words: Vec<String> = class_parts(class);
+        // The last word says most: "event-date-title" is a title.
+        for word in words.iter().rev() {
+            let found = CLASS_WORDS.iter().find(|(_, list)| list.contains(&word.as_str()));
+            if let Some((role, _)) = found {
+                return Some(*role);
+            }
+        }
+    }
+    None
+}
+
+/// "eventTitle", "event-title", "event__title" as words.
+fn class_parts(class: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut lower_before = false;
+    for c in class.chars().take(80) {
+        let split = !c.is_alphanumeric() || (c.is_uppercase() && lower_before);
+        if split && out.last().is_some_and(|w| !w.is_empty()) {
+            out.push(String::new());
+        }
+        if let (true, Some(last)) = (c.is_alphanumeric(), out.last_mut()) {
+            last.extend(c.to_lowercase());
+        }
+        lower_before = c.is_lowercase();
+    }
+    out.retain(|w| !w.is_empty());
+    out
+}
+
+/// Classes that make up the shape of a page: not numbers, states and stripes.
+pub fn shape_classes(node: ElementRef<'_>) -> Vec<&str> {
+    const STATES: [&str; 14] = [
+        "odd",
+        "even",
+        "alternate",
+        "alternating",
+        "first",
+        "last",
+        "active",
+        "current",
+        "selected",
+        "today",
+        "past",
+        "future",
+        "featured",
+        "open",
+    ];
+    let state = |class: &str| {
+        let lower = class.to_ascii_lowercase();
+        class.chars().any(|c| c.is_ascii_digit()) || STATES.iter().any(|s| lower.contains(s))
+    };
+    let mut out: Vec<&str> = node.value().classes().filter(|c| !state(c)).collect();
+    out.sort_unstable();
+    out
+}
+
+/// Elements whose dates and texts are no events: navigation, footer, forms, cookie notes.
+pub fn is_skipped(node: ElementRef<'_>) -> bool {
+    const NAMES: [&str; 9] =
+        ["nav", "footer", "select", "button", "form", "textarea", "datalist", "dialog", "menu"];
+    const WORDS: [&str; 18] = [
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "footer",
+        "breadcrumb",
+        "breadcrumbs",
+        "cookie",
+        "cookies",
+        "pager",
+        "pagination",
+        "social",
+        "submenu",
+        "topnav",
+        "mainnav",
+        "subnav",
+        "datepicker",
+        "comments",
+    ];
+    let value = node.value();
+    let name = value.name();
+    if matches!(name, "html" | "body" | "main" | "article" | "section") {
+        return false;
+    }
+    // ASP.NET pages are one form.
+    if name == "form" {
+        return node.value().attr("runat").is_none() && node.descendants().nth(400).is_none();
+    }
+    let role = value.attr("role").unwrap_or("");
+    NAMES.contains(&name)
+        || matches!(role, "navigation" | "contentinfo" | "search" | "menu" | "menubar" | "dialog")
+        || value.id().into_iter().chain(value.classes()).any(|token| {
+            let parts = class_parts(token);
+            // "menu" in a long name may be a dish; as the first or last word it is the menu.
+            let ends = [parts.first(), parts.last()];
+            ends.into_iter().flatten().any(|w| WORDS.contains(&w.as_str()))
+        })
+}
+
+/// Headings and titles that name the page and no event.
+pub fn is_generic_title(text: &str) -> bool {
+    const GENERIC: &[&str] = &[
+        "veranstaltungen",
+        "termine",
+        "veranstaltungskalender",
+        "kalender",
+        "events",
+        "calendar",
+        "aktuelles",
+        "startseite",
+        "home",
+        "news",
+        "programm",
+        "spielplan",
+        "terminubersicht",
+        "start",
+        "terminkalender",
+        "events calendar",
+        "upcoming events",
+        "kommende veranstaltungen",
+        "ubersicht",
+        "aktuelle termine",
+        "nachste termine",
+        "unsere termine",
+        "kommende termine",
+        "meetings",
+        "upcoming meetings",
+        "event calendar",
+        "schedule",
+        "agenda",
+        "details",
+        "jahresprogramm",
+        "veranstaltungsubersicht",
+        "sitzungskalender",
+        "archiv",
+        "archive",
+        "willkommen",
+        "welcome",
+        "veranstaltung",
+        "termin",
+        "event",
+        "dates",
+        "what s on",
+        "whats on",
+        "program",
+        "list",
+        "sitzungen",
+        "sitzungstermine",
+        "kinoprogramm",
+        "vorschau",
+        "sessions",
+        "monatsprogramm",
+        "tickets",
+        "info",
+        "infos",
+        "informationen",
+        "kontakt",
+        "menu",
+        "suche",
+        "minutes",
+        "notices",
+        "agendas",
+        "agendas minutes",
+        "agenda minutes",
+        "agendas and minutes",
+        "calendar of events",
+        "jahreskalender",
+        "jahresubersicht",
+        "veranstaltungen termine",
+        "termine veranstaltungen",
+        "full description",
+        "documents",
+        "resources",
+    ];
+    let folded = fold(text);
+    let bare: Vec<&str> =
+        folded.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit())).collect();
+    let bare = bare.join(" ");
+    bare.is_empty() || GENERIC.contains(&bare.as_str())
+}
+
+/// Link texts that name no event.
+pub fn is_generic_link(text: &str) -> bool {
+    const GENERIC: &[&str] = &[
+        "mehr",
+        "weiterlesen",
+        "details",
+        "mehr infos",
+        "more",
+        "read more",
+        "learn more",
+        "hier",
+        "here",
+        "click here",
+        "anmeldung",
+        "anmelden",
+        "tickets",
+        "link",
+        "weitere informationen",
+        "mehr informationen",
+        "mehr erfahren",
+        "zum termin",
+        "zur veranstaltung",
+        "ical",
+        "ics",
+        "register",
+        "agenda",
+        "minutes",
+        "pdf",
+        "download",
+        "karte",
+        "map",
+        "zur karte",
+        "teilen",
+        "view",
+        "view details",
+        "info",
+        "infos",
+        "drucken",
+        "website",
+        "webseite",
+        "homepage",
+        "video",
+        "meeting notice",
+        "notice",
+        "approved minutes",
+        "meeting summary",
+        "agenda documents",
+        "meeting minutes",
+        "meeting agenda",
+        "alle termine",
+        "zuruck",
+        "next",
+        "weiter",
+        "notes",
+        "tickets kaufen",
+        "buy tickets",
+        "jetzt anmelden",
+        "export",
+        "zum kalender hinzufugen",
+        "kalender",
+        "transcript",
+        "audio",
+        "summary",
+        "packet",
+        "materials",
+        "presentation",
+        "zoom",
+        "livestream",
+        "watch",
+        "meeting packet",
+        "route",
+        "anfahrt",
+        "mehr lesen",
+        "livestream",
+    ];
+    let folded = fold(text);
+    folded.len() < 3 || GENERIC.contains(&folded.as_str())
+}
+
+static US_DATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b").expect("a constant expression")
+});
+
+/// Writes month/day/year as ISO, so that it is not taken for day/month/year; marks move along.
+pub fn month_first(text: &str, marks: &mut [Mark<'_>]) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut copied = 0;
+    for found in US_DATE.captures_iter(text) {
+        let Some(all) = found.get(0) else { continue };
+        let number =
+            |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u16>().ok()).unwrap_or(0);
+        let (month, day, year) = (number(1), number(2), number(3));
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+            continue;
+        }
+        let year = if year < 100 { year + 2000 } else { year };
+        out.push_str(&text[copied..all.start()]);
+        let written = format!("{year:04}-{month:02}-{day:02}");
+        let (at, end) = (out.len(), out.len() + written.len());
+        let was_end = all.end() - copied + at - (all.start() - copied);
+        for mark in marks.iter_mut() {
+            for edge in [&mut mark.from, &mut mark.to] {
+                if *edge >= was_end {
+                    *edge = *edge + end - was_end;
+                } else if *edge > at {
+                    *edge = end;
+                }
+            }
+        }
+        out.push_str(&written);
+        copied = all.end();
+    }
+    out.push_str(&text[copied..]);
+    for mark in marks.iter_mut() {
+        mark.to = mark.to.min(out.len());
+        mark.from = mark.from.min(mark.to);
+    }
+    out
+}
