@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::{Client, ConnectOptions, Event, jetstream};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::names::{BUCKETS, STREAMS};
 
@@ -154,15 +154,21 @@ impl Bus {
         self.connected.borrow().up
     }
 
-    /// Waits until the connection stands or falls, and says which.
-    pub async fn changed(&mut self) -> bool {
-        let before = self.is_up();
-        while self.is_up() == before {
-            if self.connected.changed().await.is_err() {
-                return false;
+    /// Says whenever the connection falls (false) or stands again (true).
+    #[must_use]
+    pub fn changes(&self) -> mpsc::Receiver<bool> {
+        let (tx, rx) = mpsc::channel(1);
+        let mut connected = self.connected.clone();
+        tokio::spawn(async move {
+            let mut before = connected.borrow_and_update().up;
+            while connected.changed().await.is_ok() {
+                let up = connected.borrow_and_update().up;
+                if up != std::mem::replace(&mut before, up) && tx.send(up).await.is_err() {
+                    return;
+                }
             }
-        }
-        self.is_up()
+        });
+        rx
     }
 
     pub(crate) fn connection(&self) -> watch::Receiver<Connection> {

@@ -171,6 +171,12 @@ pub fn dead(consumer: &str) -> String {
     format!("dead.{consumer}")
 }
 
+/// Key of the bucket of rules: set once all of RAW was derived on this broker.
+#[must_use]
+pub fn derived(alliance: &str) -> String {
+    format!("derived.{alliance}")
+}
+
 /// The alliance of a subject of EVENTS, ENTRIES, LEDGER, CHANGES or DECISIONS.
 #[must_use]
 pub fn alliance_of(subject: &str) -> &str {

@@ -49,22 +49,23 @@ struct AckError {
 
 impl Bus {
     /// Stores messages of one stream in order, in atomic batches of at most [`MAX_BATCH`]. Returns
-    /// when all are on disk. On an error the batches before are stored, the failed one is not.
+    /// the last sequence when all are on disk (0 for no message). On an error the batches before
+    /// are stored, the failed one is not.
     ///
     /// # Errors
     /// [`BusError::NotStored`]; [`BusError::Conflict`] where an expected sequence was another.
-    pub async fn publish(&self, messages: Vec<Message>) -> Result<(), BusError> {
+    pub async fn publish(&self, messages: Vec<Message>) -> Result<u64, BusError> {
         let mut batch = Vec::new();
-        let mut size = 0;
+        let (mut size, mut last) = (0, 0);
         for message in messages {
             size += message.payload.len();
             batch.push(message);
             if batch.len() == MAX_BATCH || size >= MAX_BATCH_BYTES {
-                self.store(std::mem::take(&mut batch)).await?;
+                last = self.store(std::mem::take(&mut batch)).await?;
                 size = 0;
             }
         }
-        self.store(batch).await
+        if batch.is_empty() { Ok(last) } else { self.store(batch).await }
     }
 
     /// Stores one message and returns its sequence.
@@ -80,14 +81,12 @@ impl Bus {
         Ok(ack.seq)
     }
 
-    async fn store(&self, batch: Vec<Message>) -> Result<(), BusError> {
+    async fn store(&self, mut batch: Vec<Message>) -> Result<u64, BusError> {
         let count = batch.len();
-        if count <= 1 {
-            for message in batch {
-                self.publish_one(message).await?;
-            }
-            return Ok(());
+        if let (1, Some(message)) = (count, batch.pop_if(|_| count == 1)) {
+            return self.publish_one(message).await;
         }
+        let mut last = 0;
         let id = self.client.new_inbox().rsplit('.').next().unwrap_or("batch").to_owned();
         for (i, message) in batch.into_iter().enumerate() {
             let what = message.subject.clone();
@@ -103,6 +102,7 @@ impl Bus {
                     let cause = format!("{} of {count} messages of a batch", ack.count);
                     return Err(BusError::NotStored { what, cause });
                 }
+                last = ack.seq;
             } else if i == 0 {
                 let ack = self.ask(message, headers).await?;
                 check(&ack, &what)?;
@@ -113,7 +113,7 @@ impl Bus {
                     .map_err(|e| BusError::NotStored { what, cause: e.to_string() })?;
             }
         }
-        Ok(())
+        Ok(last)
     }
 
     async fn ask(&self, message: Message, headers: HeaderMap) -> Result<Ack, BusError> {

@@ -34,6 +34,8 @@ pub struct Job {
     pub payload: Bytes,
     /// Its sequence in the stream.
     pub sequence: u64,
+    /// How many wait behind it; 0: the worker has caught up with it.
+    pub pending: u64,
 }
 
 /// What became of a job.
@@ -171,10 +173,12 @@ fn worker_config(worker: &str) -> pull::Config {
 }
 
 fn job(message: &jetstream::Message) -> Job {
+    let (sequence, pending) = message.info().map_or((0, 0), |i| (i.stream_sequence, i.pending));
     Job {
         subject: message.subject.to_string(),
         payload: message.payload.clone(),
-        sequence: message.info().map_or(0, |i| i.stream_sequence),
+        sequence,
+        pending,
     }
 }
 

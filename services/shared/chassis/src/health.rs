@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 /// Whether a service is ready; shared by gRPC health and `/readyz`.
@@ -39,6 +39,14 @@ impl Health {
     pub fn is_ready(&self) -> bool {
         let state = *self.tell.borrow();
         state.caught_up && state.broker
+    }
+
+    /// Follows the broker: each message says whether it stands.
+    pub async fn follow_broker(self, mut changes: mpsc::Receiver<bool>) {
+        while let Some(up) = changes.recv().await {
+            tracing::info!(up, "broker");
+            self.broker(up);
+        }
     }
 
     /// Keeps gRPC health in step, for the whole server ("") and each named service.

@@ -23,8 +23,11 @@ pub fn start_log() {
     }
 }
 
+/// The metrics of this process, to be shown at `/metrics`.
+pub type Metrics = PrometheusHandle;
+
 /// Starts the metrics of this process; `None` where that was done before.
 #[must_use]
-pub fn start_metrics() -> Option<PrometheusHandle> {
+pub fn start_metrics() -> Option<Metrics> {
     PrometheusBuilder::new().install_recorder().ok()
 }
