@@ -16,7 +16,7 @@ pub fn time_of(text: &str) -> Option<Clock> {
         return None;
     }
     let tokens = lex::lex(text, 0, MAX_TOKENS);
-    let parsed = Grammar { tokens: &tokens }.clocks();
+    let parsed = Grammar::new(&tokens).clocks();
     let mut hours = Vec::new();
     for phrase in &parsed.phrases {
         match phrase {

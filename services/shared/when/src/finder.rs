@@ -64,24 +64,60 @@ fn boundary(text: &str, at: usize) -> usize {
     at
 }
 
-/// Pairs of first letters that words of a date begin with.
-static PAIRS: LazyLock<[bool; 1 << 16]> = LazyLock::new(|| {
-    let mut pairs = [false; 1 << 16];
-    let mut set = |a: u8, b: u8| pairs[usize::from(a) << 8 | usize::from(b)] = true;
+/// First three letters of the words that a date may hang on, five bits of each byte; upper and
+/// lower case, also of umlauts in UTF-8, differ in the other bits only.
+static HEADS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+    let mut heads = vec![false; 1 << 15];
     for (word, _) in lexicon::WORDS.iter().filter(|(_, word)| is_anchor(*word)) {
-        let [a, b, ..] = word.as_bytes() else { continue };
-        for first in [*a, a.to_ascii_uppercase()] {
-            for second in [*b, b.to_ascii_uppercase()] {
-                set(first, second);
-            }
-            // "mä" begins with "m" and the first byte of "ä" or of a combining mark behind "a".
-            if matches!(word.as_bytes(), [_, b'a' | b'o' | b'u', b'e', ..]) {
-                set(first, 0xc3);
+        let umlaut = |with: [&str; 3]| {
+            word.replacen("ae", with[0], 1).replacen("oe", with[1], 1).replacen("ue", with[2], 1)
+        };
+        let forms = [
+            (*word).to_owned(),
+            umlaut(["ä", "ö", "ü"]),
+            umlaut(["a\u{308}", "o\u{308}", "u\u{308}"]),
+        ];
+        for form in &forms {
+            match *form.as_bytes() {
+                [a, b, c, ..] => heads[head(a, b, c)] = true,
+                [a, b] => (0..32).for_each(|c| heads[head(a, b, c)] = true),
+                _ => {}
             }
         }
     }
-    pairs
+    heads
 });
+
+fn head(a: u8, b: u8, c: u8) -> usize {
+    let five = |byte: u8| usize::from(byte & 31);
+    five(a) << 10 | five(b) << 5 | five(c)
+}
+
+/// What a byte is to the search for anchors.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Other,
+    Letter,
+    Figure,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        // Umlauts, ß, é and the combining diaeresis in UTF-8, but not the no-break space or dash.
+        let umlaut =
+            matches!(b, 0xc3 | 0xcc | 0x84 | 0x88 | 0x96 | 0x9c | 0x9f | 0xa4 | 0xa9 | 0xb6 | 0xbc);
+        if b.is_ascii_alphabetic() || umlaut {
+            classes[byte] = Class::Letter;
+        } else if b.is_ascii_digit() {
+            classes[byte] = Class::Figure;
+        }
+        byte += 1;
+    }
+    classes
+};
 
 /// Words that a date may hang on.
 fn is_anchor(word: Word) -> bool {
@@ -102,48 +138,53 @@ fn is_anchor(word: Word) -> bool {
 
 /// The next figure or word that a date may hang on.
 fn next_anchor(bytes: &[u8], from: usize) -> Option<Range<usize>> {
-    let pairs = &*PAIRS;
+    let heads = &**HEADS;
     let mut at = from;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii_digit() {
-            let len = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-            if is_figure(bytes, at, len) {
-                return Some(at..at + len);
-            }
-            at += len;
-        } else if byte.is_ascii_alphabetic() {
-            let len = 1 + bytes[at + 1..]
-                .iter()
-                .take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80)
-                .count();
-            let second = bytes.get(at + 1).copied().unwrap_or(0);
-            if pairs[usize::from(byte) << 8 | usize::from(second)] && is_word(&bytes[at..at + len])
-            {
-                return Some(at..at + len);
-            }
-            at += len;
-        } else {
+    while let Some(&byte) = bytes.get(at) {
+        let class = CLASSES[usize::from(byte)];
+        let start = at;
+        at += 1;
+        if class == Class::Other || !byte.is_ascii() {
+            continue;
+        }
+        while bytes.get(at).is_some_and(|b| CLASSES[usize::from(*b)] == class) {
             at += 1;
+        }
+        let found = match class {
+            Class::Figure => is_figure(bytes, start, at - start),
+            _ if at - start < 2 => false,
+            _ => {
+                let third = bytes.get(start + 2).copied().unwrap_or(0);
+                heads[head(byte, bytes[start + 1], third)] && is_word(&bytes[start..at])
+            }
+        };
+        if found {
+            return Some(start..at);
         }
     }
     None
 }
 
-/// Whether figures may be of a date: one or two before a dot or slash, an ISO stamp.
+/// Whether figures may be of a date: a day before a dot or slash, an ISO stamp.
 fn is_figure(bytes: &[u8], at: usize, len: usize) -> bool {
-    let next = bytes.get(at + len).copied().unwrap_or(0);
-    match len {
-        1 | 2 => {
-            let figure = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-            match next {
-                b'/' | b'-' => figure(at + len + 1),
-                b'.' => true,
-                b' ' => bytes.get(at + len + 1) == Some(&b'.'),
-                _ => false,
-            }
+    if matches!(len, 4 | 8) {
+        return crate::iso::read(bytes, at).is_some();
+    }
+    let chained = at.checked_sub(1).is_some_and(|before| bytes[before] == b'.');
+    let value = bytes[at..at + len].iter().fold(0u32, |sum, b| sum * 10 + u32::from(b - b'0'));
+    if len > 2 || chained || !(1..=31).contains(&value) {
+        return false;
+    }
+    let figures = |at: usize| bytes[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+    match bytes.get(at + len) {
+        // "5/3/2026", "5-3-2026", "5/6. Mai": a second number and a mark.
+        Some(mark @ (b'/' | b'-')) => {
+            let more = figures(at + len + 1);
+            let next = bytes.get(at + len + 1 + more);
+            matches!(more, 1 | 2) && next.is_some_and(|b| b == mark || *b == b'.')
         }
-        4 | 8 => crate::iso::read(bytes, at).is_some(),
+        Some(b'.') => true,
+        Some(b' ') => bytes.get(at + len + 1) == Some(&b'.'),
         _ => false,
     }
 }
@@ -163,7 +204,7 @@ fn read_stretch(text: &str, stretch: Range<usize>, context: &Context, out: &mut 
     // What stands before is read for its words only: "Raum", "Anmeldeschluss:".
     let start = boundary(text, stretch.start.saturating_sub(REACH)).min(stretch.start);
     let tokens = lex::lex(&text[start..stretch.end], start, stretch.end - start);
-    let grammar = Grammar { tokens: &tokens };
+    let grammar = Grammar::new(&tokens).below_month(context.heading.month.is_some());
     let mut at = tokens.partition_point(|token| token.start < stretch.start);
     while at < tokens.len() {
         let next = try_at(&grammar, at, context, out);
@@ -188,8 +229,8 @@ fn try_at(
     }
     let last = parsed.end.checked_sub(1)?;
     if !believable(&parsed.phrases) {
-        // What was read as one phrase is passed over as one: its tail is no date by itself.
-        return parsed.phrases.iter().any(|p| matches!(p, Phrase::Days(_))).then_some(at + 1);
+        // What was read as one is passed over as one: its tail is no date by itself.
+        return Some(parsed.end);
     }
     let role = role(grammar, at, parsed.end, &parsed.phrases);
     let mut phrases = parsed.phrases;
@@ -258,7 +299,9 @@ fn sure(span: &Span, timed: bool) -> bool {
     match span.from {
         Day::Parts(parts) => {
             let shown = span.evident || span.to.is_some() || timed;
-            parts.year.is_some() || (parts.month.is_some() && (!parts.weak || shown))
+            parts.year.is_some()
+                || (parts.month.is_some() && (!parts.weak || shown))
+                || (parts.weekday.is_some() && timed)
         }
         Day::Exact(_) | Day::Stamp { .. } => true,
         Day::Weekday { which, .. } => timed || which.is_some(),

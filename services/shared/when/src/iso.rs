@@ -62,7 +62,7 @@ fn time(bytes: &[u8], at: usize, basic: bool) -> Option<(Time, usize)> {
     let wide = usize::from(colon);
     let minute = two(bytes, at + 2 + wide)?;
     let mut end = at + 4 + wide;
-    if (colon && is(bytes, end, b':') || !colon) && two(bytes, end + wide).is_some() {
+    if colon == is(bytes, end, b':') && two(bytes, end + wide).is_some() {
         end += 2 + wide;
         if matches!(bytes.get(end), Some(b'.' | b',')) && digit(bytes, end + 1) {
             end += 1;

@@ -48,8 +48,9 @@ pub fn read(text: &str, context: &Context) -> Reading {
         return Reading::default();
     }
     let tokens = lex::lex(text, 0, MAX_TOKENS);
-    let parsed = Grammar { tokens: &tokens }.sequence(0, false);
-    if !shown(&parsed.phrases) {
+    let parsed =
+        Grammar::new(&tokens).below_month(context.heading.month.is_some()).sequence(0, false);
+    if parsed.phrases.is_empty() {
         return day_of_heading(&tokens, context);
     }
     meaning::reading(&parsed.phrases, context)
@@ -71,17 +72,4 @@ fn day_of_heading(tokens: &[lex::Token], context: &Context) -> Reading {
     let from = Day::Parts(parts);
     let span = Span { from, to: None, edge: Edge::None, slash: false, evident: true };
     meaning::reading(&[Phrase::Days(vec![span])], context)
-}
-
-/// Whether something beside bare figures shows that this is a date: "3.5" alone is not.
-fn shown(phrases: &[Phrase]) -> bool {
-    let weak = |phrase: &Phrase| match phrase {
-        Phrase::Days(spans) => spans.iter().all(|span| {
-            !span.evident
-                && span.to.is_none()
-                && matches!(span.from, Day::Parts(parts) if parts.weak && parts.year.is_none())
-        }),
-        _ => false,
-    };
-    phrases.len() > 1 || phrases.len() == 1 && !phrases.iter().any(weak)
 }

@@ -55,7 +55,7 @@ pub(crate) enum Freq {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     Weekday(Weekday, Form),
-    /// A month, and whether the word is English only.
+    /// A month, and whether it is written so in English.
     Month(i8, bool),
     /// "erster", "first"; -1 is the last, -2 the one before it.
     Ordinal(i8),

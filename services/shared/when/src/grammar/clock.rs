@@ -1,12 +1,9 @@
-//! Times: "19.30 Uhr", "9–12 Uhr", "18h30", "7pm", "Einlass 18, Beginn 19 Uhr".
+//! A time, and a range of two: "19.30 Uhr", "9–12 Uhr", "18h30", "7pm".
 
 use super::{Grammar, Read};
 use crate::lex::Kind;
 use crate::syntax::{Clk, Hours, Purpose};
 use crate::words::{Part, Unit, Word};
-
-/// Most times in one phrase.
-const MAX_HOURS: usize = 24;
 
 /// How surely a text is a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,16 +19,10 @@ pub(super) enum Shown {
 /// A single time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Clock {
-    clk: Clk,
-    shown: Shown,
+    pub clk: Clk,
+    pub shown: Shown,
     /// Whether a.m. or p.m. was said; `clk` has it already.
     half: Option<bool>,
-}
-
-/// A time or range, before it is known what it is for.
-enum Piece {
-    Label(Purpose, bool),
-    Hours(Hours),
 }
 
 impl Grammar<'_> {
@@ -41,7 +32,7 @@ impl Grammar<'_> {
     }
 
     /// A single time.
-    fn clock(&self, at: usize) -> Read<Clock> {
+    pub(super) fn clock(&self, at: usize) -> Read<Clock> {
         if let Some(word) = self.word(at) {
             let hour = match word {
                 Word::Midday => 12,
@@ -181,7 +172,7 @@ impl Grammar<'_> {
     }
 
     /// A time or a range of times that is at least so sure.
-    fn hours(&self, at: usize, need: Shown) -> Read<Hours> {
+    pub(super) fn hours(&self, at: usize, need: Shown) -> Read<Hours> {
         let (from, end) = self.clock(at)?;
         let to = self.past_to(end).or_else(|| {
             let between = at.checked_sub(1).is_some_and(|b| self.word(b) == Some(Word::From));
@@ -245,194 +236,10 @@ impl Grammar<'_> {
             || (self.digits(dot + 1) > 0 && self.glued(dot + 1))
     }
 
-    /// Times with what they are for. After a date a bare "19.30" is one; so is "von 10 bis 12".
-    pub(super) fn times(&self, at: usize, after_days: bool) -> Read<Vec<Hours>> {
-        let mut pieces: Vec<Piece> = Vec::new();
-        let mut good = (0, at);
-        let mut next = at;
-        while pieces.len() < MAX_HOURS {
-            if let Some((purpose, end)) = self.label(next) {
-                let colon = self.is(end, Kind::Colon);
-                pieces.push(Piece::Label(purpose, colon));
-                next = self.past(end, Kind::Colon);
-            }
-            let (worded, body) = self.time_lead(next);
-            let labelled = matches!(pieces.last(), Some(Piece::Label(..)));
-            let need = match (labelled, worded) {
-                (true, _) => Shown::Bare,
-                (_, Some(Word::At)) => Shown::Bare,
-                (_, Some(_)) => Shown::Dotted,
-                _ if after_days => Shown::Dotted,
-                _ => Shown::Sure,
-            };
-            let Some(end) = self.times_here(body, need, worded, after_days, &mut pieces) else {
-                break;
-            };
-            good = (pieces.len(), end);
-            if let Some((purpose, end)) = self.label_behind(end) {
-                pieces.push(Piece::Label(purpose, false));
-                good = (pieces.len(), end);
-            }
-            next = self.time_joint(good.1);
-        }
-        pieces.truncate(good.0);
-        (good.0 > 0).then(|| (assign(&pieces), good.1))
-    }
-
-    /// One range, or a list with one "Uhr": "15, 17 und 19 Uhr".
-    fn times_here(
-        &self,
-        at: usize,
-        need: Shown,
-        worded: Option<Word>,
-        after_days: bool,
-        pieces: &mut Vec<Piece>,
-    ) -> Option<usize> {
-        if let Some((list, end)) = self.clock_list(at) {
-            pieces.extend(list.into_iter().map(Piece::Hours));
-            return Some(end);
-        }
-        if let Some((hours, end)) = self.hours(at, need) {
-            pieces.push(Piece::Hours(hours));
-            return Some(end);
-        }
-        let between = after_days && worded == Some(Word::From);
-        let (hours, end) =
-            self.hours(at, Shown::Bare).filter(|(h, _)| between && h.to.is_some())?;
-        pieces.push(Piece::Hours(hours));
-        Some(end)
-    }
-
-    /// "15, 17 und 19.30 Uhr", "10 und 14–16 Uhr".
-    fn clock_list(&self, at: usize) -> Read<Vec<Hours>> {
-        let mut list = Vec::new();
-        let mut next = at;
-        while list.len() < MAX_HOURS {
-            let (clock, end) = self.clock(next)?;
-            if clock.shown == Shown::Sure {
-                break;
-            }
-            let joint = self.skip(end, |kind| {
-                matches!(kind, Kind::Comma | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
-            });
-            if joint == end {
-                break;
-            }
-            list.push(Hours { purpose: Purpose::Session, from: clock.clk, to: None });
-            next = joint;
-        }
-        let (last, end) = self.hours(next, Shown::Sure).filter(|_| !list.is_empty())?;
-        list.push(last);
-        Some((list, end))
-    }
-
-    /// "um", "ab", "gegen", "von" before a time.
-    fn time_lead(&self, at: usize) -> (Option<Word>, usize) {
-        let lead = |kind| {
-            matches!(
-                kind,
-                Kind::Word(
-                    Word::At
-                        | Word::About
-                        | Word::From
-                        | Word::Starting
-                        | Word::Filler
-                        | Word::When
-                        | Word::Each
-                ) | Kind::Colon
-            )
-        };
-        let mut end = self.skip(at, lead);
-        while end > at && self.word(end - 1) == Some(Word::About) && self.is(end, Kind::Dot) {
-            end = self.skip(end + 1, lead);
-        }
-        let shown = (at..end).find_map(|i| {
-            self.word(i)
-                .filter(|w| matches!(w, Word::At | Word::About | Word::From | Word::Starting))
-        });
-        let shown =
-            if (at..end).any(|i| self.word(i) == Some(Word::At)) { Some(Word::At) } else { shown };
-        (shown, end)
-    }
-
-    /// "Einlass", "Beginn", "Ende".
-    fn label(&self, at: usize) -> Read<Purpose> {
-        let at = self.skip(at, |k| matches!(k, Kind::Open | Kind::Word(Word::The)));
-        let purpose = match self.word(at)? {
-            Word::Doors => Purpose::Doors,
-            Word::Begin => Purpose::Session,
-            Word::End => Purpose::End,
-            _ => return None,
-        };
-        Some((purpose, at + 1))
-    }
-
-    /// A label behind its time: "18 Uhr Einlass", "18 Uhr (Einlass)"; not one that leads on.
-    fn label_behind(&self, at: usize) -> Read<Purpose> {
-        let (purpose, end) = self.label(at)?;
-        let end = self.past(end, Kind::Close);
-        let leads = self.is(end, Kind::Colon) || {
-            let (worded, body) = self.time_lead(end);
-            self.clock(body).is_some() && (worded.is_some() || self.later_label(body).is_none())
-        };
-        (!leads).then_some((purpose, end))
-    }
-
-    /// The label behind the time at `at`, if there is one.
-    fn later_label(&self, at: usize) -> Read<Purpose> {
-        let (_, end) = self.hours(at, Shown::Bare)?;
-        self.label(end)
-    }
-
-    fn time_joint(&self, at: usize) -> usize {
-        let end = self.skip(at, |kind| {
-            matches!(
-                kind,
-                Kind::Comma
-                    | Kind::Semicolon
-                    | Kind::Slash
-                    | Kind::Plus
-                    | Kind::Pipe
-                    | Kind::Open
-                    | Kind::Close
-                    | Kind::Word(Word::And | Word::OpenEnd)
-            )
-        });
-        let dash = self.skip(end, |kind| matches!(kind, Kind::Dash | Kind::Dot));
-        if self.label(dash).is_some() { dash } else { end }
-    }
-
     /// Whether a unit of time follows, so that the number is a duration.
     pub(super) fn duration(&self, at: usize) -> Option<usize> {
         let hours = matches!(self.kind(at), Some(Kind::Num { .. } | Kind::Word(Word::Count(_))));
         let unit = matches!(self.word(at + 1), Some(Word::Unit(Unit::Hour | Unit::Minute)));
         (hours && unit).then_some(at + 2)
     }
-}
-
-/// Gives each time its purpose: a label stands before its time, or, where the times come first
-/// and there is one label for each, behind it.
-fn assign(pieces: &[Piece]) -> Vec<Hours> {
-    let labels = pieces.iter().filter(|piece| matches!(piece, Piece::Label(..))).count();
-    let colons = pieces.iter().any(|piece| matches!(piece, Piece::Label(_, true)));
-    let times = pieces.len() - labels;
-    let behind = matches!(pieces.first(), Some(Piece::Hours(_))) && labels == times && !colons;
-    let trailing = matches!(pieces.last(), Some(Piece::Label(..)));
-    let mut out: Vec<Hours> = Vec::new();
-    let mut label = None;
-    for piece in pieces {
-        match piece {
-            Piece::Label(purpose, _) if behind || (trailing && labels == 1) => {
-                if let Some(last) = out.last_mut() {
-                    last.purpose = *purpose;
-                }
-            }
-            Piece::Label(purpose, _) => label = Some(*purpose),
-            Piece::Hours(hours) => {
-                let purpose = label.take().unwrap_or(Purpose::Session);
-                out.push(Hours { purpose, ..*hours });
-            }
-        }
-    }
-    out
 }

@@ -170,8 +170,11 @@ impl Grammar<'_> {
             Some((year, next)) => (Some(year), next),
             None => (None, after),
         };
-        let shown = english || suffix || (comma && year.is_some());
-        let clock = matches!(self.kind(after), Some(Kind::Word(Word::OClock | Word::HalfDay(_))));
+        let shown = english || suffix || year.is_some();
+        let clock = matches!(
+            self.kind(after),
+            Some(Kind::Word(Word::OClock | Word::HalfDay(_) | Word::NoDateBefore | Word::Unit(_)))
+        );
         let mut parts = parts(day, None, year);
         parts.month = Some(month);
         (shown && !clock).then_some((parts, next))

@@ -9,16 +9,22 @@ use crate::words::Word;
 /// Most days or ranges in one list; a season's programme has fewer.
 const MAX_SPANS: usize = 64;
 
+/// Most days in a row that wait for their month: a month has 31.
+const MAX_OPEN: usize = 31;
+
 impl Grammar<'_> {
     /// A list of days and ranges of days.
     pub(super) fn days(&self, at: usize) -> Read<Vec<Span>> {
+        if at < self.dead.get() {
+            return None;
+        }
         let mut spans: Vec<Span> = Vec::new();
         // The list up to the last day that has its month; what follows it may be no date.
         let mut good = None;
         let mut by_weekday = None;
         let mut next = at;
         let mut slash = false;
-        while spans.len() < MAX_SPANS {
+        while spans.len() < MAX_SPANS && (good.is_some() || spans.len() < MAX_OPEN) {
             let first = spans.is_empty();
             let Some((mut span, end)) = self.span(next, first) else { break };
             if !first && out_of_place(&spans, &span) {
@@ -28,22 +34,30 @@ impl Grammar<'_> {
             spans.push(span);
             if closed(&span) {
                 good = Some((spans.len(), end));
-            } else if first && self.weekday_and_day(&span, end) {
-                by_weekday = Some((1, end));
+            } else if (first || self.month_known) && self.without_month(&span, end) {
+                by_weekday = Some((spans.len(), end));
             }
             let Some((is_slash, after)) = self.joint(end) else { break };
             (slash, next) = (is_slash, after);
         }
-        let (count, end) = good.or(by_weekday)?;
+        let Some((count, end)) = good.or(by_weekday) else {
+            // Were there a month behind one of them, it would hold for all: none begins a list.
+            let open = spans.iter().all(|span| matches!(span.from, Day::Parts(_)));
+            if spans.len() > 1 && open {
+                self.dead.set(next);
+            }
+            return None;
+        };
         spans.truncate(count);
         Some((spans, end))
     }
 
-    /// "Fr 13.": the weekday tells the month.
-    fn weekday_and_day(&self, span: &Span, end: usize) -> bool {
+    /// "Fr 13.": the weekday tells the month, or a heading does.
+    fn without_month(&self, span: &Span, end: usize) -> bool {
         let Day::Parts(parts) = span.from else { return false };
-        let alone = span.to.is_none() && self.is(end - 1, Kind::Dot);
-        alone && parts.weekday.is_some() && !matches!(self.kind(end), Some(Kind::Name))
+        let weekday = span.to.is_none() && parts.weekday.is_some();
+        let ends = self.is(end - 1, Kind::Dot) && !matches!(self.kind(end), Some(Kind::Name));
+        ends && (weekday || self.month_known)
     }
 
     /// What joins days of a list; whether it is a slash.
@@ -92,7 +106,7 @@ impl Grammar<'_> {
         let next = match self.past_to(at) {
             Some(next) => next,
             None if between && self.word(at) == Some(Word::And) => at + 1,
-            None if self.two_months(at) => at + 1,
+            None if self.two_months(at) || self.iso_interval(at) => at + 1,
             None => return None,
         };
         let ((day, _), end) = self.day_or_period(next)?;
@@ -101,7 +115,13 @@ impl Grammar<'_> {
             self.kind(end),
             Some(Kind::Comma | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
         );
-        (whole || goes_on).then_some((day, end))
+        (whole || goes_on || self.month_known).then_some((day, end))
+    }
+
+    /// `2026-05-02/2026-05-04`, the interval of ISO 8601.
+    fn iso_interval(&self, at: usize) -> bool {
+        let iso = |at: usize| matches!(self.kind(at), Some(Kind::Iso { .. }));
+        self.is(at, Kind::Slash) && at.checked_sub(1).is_some_and(iso) && iso(at + 1)
     }
 
     /// "Mai/Juni 2026".
@@ -173,5 +193,7 @@ fn out_of_place(spans: &[Span], span: &Span) -> bool {
     let weak = |span: &Span| matches!(span.from, Day::Parts(parts) if parts.weak);
     let lone = matches!(span.from, Day::Period(_));
     let before = spans.last().is_some_and(|last| !matches!(last.from, Day::Period(_)));
-    (weak(span) && !spans.last().is_some_and(weak) && span.to.is_none()) || (lone && before)
+    let open = spans.last().is_some_and(|last| !closed(last));
+    (weak(span) && !open && !spans.last().is_some_and(weak) && span.to.is_none())
+        || (lone && before)
 }

@@ -8,7 +8,10 @@ mod number;
 mod period;
 mod recur;
 mod sequence;
+mod times;
 mod weekdays;
+
+use std::cell::Cell;
 
 use crate::lex::{Kind, Token};
 use crate::words::Word;
@@ -17,12 +20,24 @@ use crate::words::Word;
 pub(crate) type Read<T> = Option<(T, usize)>;
 
 /// The rules, over the tokens of one text.
-#[derive(Clone, Copy)]
 pub(crate) struct Grammar<'a> {
     pub tokens: &'a [Token],
+    /// Up to which token a list of numbers is known to have no month.
+    dead: Cell<usize>,
+    /// Whether a heading names the month, so that a day may stand without.
+    month_known: bool,
 }
 
-impl Grammar<'_> {
+impl<'a> Grammar<'a> {
+    pub(crate) fn new(tokens: &'a [Token]) -> Self {
+        Self { tokens, dead: Cell::new(0), month_known: false }
+    }
+
+    /// The same below a heading that names the month.
+    pub(crate) fn below_month(self, month_known: bool) -> Self {
+        Self { month_known, ..self }
+    }
+
     fn kind(&self, at: usize) -> Option<Kind> {
         self.tokens.get(at).map(|token| token.kind)
     }

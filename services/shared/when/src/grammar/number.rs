@@ -48,9 +48,11 @@ impl Grammar<'_> {
         (!clock && !day && !other && self.tokens[at].gap).then_some(read)
     }
 
-    /// The same behind a year of four digits, which a comma and a time may follow.
+    /// The same behind a year of four digits, to which a comma, word or time may be glued.
     pub(super) fn year_goes_on(&self, at: usize) -> bool {
-        !self.is(at, Kind::Comma) && !self.is(at, Kind::Name) && self.number_goes_on(at)
+        let apart = Some(Kind::Comma) == self.kind(at)
+            || matches!(self.kind(at), Some(Kind::Name | Kind::Num { .. }));
+        !apart && self.number_goes_on(at)
     }
 
     /// Whether what ended before `at` is only the head of a longer number.

@@ -116,11 +116,16 @@ impl Grammar<'_> {
     fn glue(&self, at: usize, draft: &Draft) -> Option<Word> {
         let joins = matches!(self.kind(at)?, Kind::Comma | Kind::Slash | Kind::Plus | Kind::Dot);
         let goes_on = self.ordinal(at + 1).is_some()
+            || self.every_so_many(at + 1, &mut Draft::default()).is_some()
             || matches!(self.word(at + 1), Some(Word::Every | Word::Freq(_) | Word::Weekday(..)))
             || (draft.days.is_empty() && self.word(at + 1) == Some(Word::On));
         (joins
             && goes_on
-            && (draft.every || draft.each || draft.step.is_some() || !draft.ordinals.is_empty()))
+            && (draft.every
+                || draft.each
+                || draft.adverb
+                || draft.step.is_some()
+                || !draft.ordinals.is_empty()))
         .then_some(Word::And)
     }
 

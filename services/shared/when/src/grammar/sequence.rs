@@ -122,6 +122,9 @@ impl Grammar<'_> {
         if let Some((recur, next)) = self.recur(at) {
             return Some((Phrase::Recur(recur), next));
         }
+        if self.word(at) == Some(Word::Each) {
+            return Some((Phrase::Each, at + 1));
+        }
         let after_days = before
             .iter()
             .rev()
@@ -134,7 +137,6 @@ impl Grammar<'_> {
             return Some((among_weeks(span, before), next));
         }
         match self.word(at) {
-            Some(Word::Each) => Some((Phrase::Each, at + 1)),
             Some(Word::Part(part)) if !before.is_empty() => Some((Phrase::Part(part), at + 1)),
             Some(Word::Open) => Some((Phrase::Open, at + 1)),
             Some(Word::Sofort) => {

@@ -40,18 +40,14 @@ impl Clk {
 /// Tells doors, starts and ends apart.
 pub(crate) fn sessions(hours: &[Hours]) -> Sessions {
     let mut out = Sessions::default();
+    let mut ends = Vec::new();
     for hours in hours {
         match hours.purpose {
             Purpose::Doors => out.doors = out.doors.or(Some(hours.from)),
-            Purpose::End => match out.spans.last_mut() {
-                Some((_, end @ None)) => *end = Some(hours.from),
-                _ => {}
-            },
+            Purpose::End => ends.push(hours.from),
             Purpose::Session => out.add(hours.from, hours.to),
         }
     }
-    let ends: Vec<Clk> =
-        hours.iter().filter(|h| h.purpose == Purpose::End).map(|h| h.from).collect();
     if let ([(_, end @ None)], [only]) = (out.spans.as_mut_slice(), ends.as_slice()) {
         *end = Some(*only);
     }
