@@ -5,12 +5,36 @@
 //! configuration: a [`Taxonomy`], compiled once into [`Rules`]. Everything here is pure; every
 //! text is bounded before it is read.
 
+mod audience;
+pub mod cli;
+mod deadline;
+mod doc;
+mod format;
 pub mod input;
+mod labels;
+mod language;
+mod merge;
+mod pattern;
+mod people;
+mod place;
+mod price;
+mod programme;
+mod region;
+mod regions;
+mod registration;
+mod relevance;
+mod rules;
+mod series;
 pub mod taxonomy;
+mod text;
+mod understand;
 pub mod understood;
 
-pub use input::{CategoryMap, CategoryMeaning, Input, SourceMode};
+pub use doc::{MAX_CATEGORIES, MAX_DESCRIPTION, MAX_HTML, MAX_LINE};
+pub use input::{CategoryMap, CategoryMeaning, Input, SourceMode, VenueBook};
+pub use rules::{MAX_EXPRESSIONS, Rules};
 pub use taxonomy::{RegionRule, RelevanceRules, Taxonomy, TaxonomyError, Term, Venue};
+pub use understand::understand;
 pub use understood::{
     Because, Contact, Format, Imprecise, ImpreciseKind, Place, Registration, Relevance, Required,
     Series, Session, Speaker, Understood, What, Where,

@@ -1,0 +1,346 @@
+//! Whom an announcement addresses: what it says of it, then whom it names; and not whom it only
+//! talks about.
+
+use crate::doc::{Doc, Zone};
+use crate::rules::{Family, Hit, Role, Rules};
+use crate::text::{Gap, Text};
+use crate::understood::{Because, What, Where};
+
+/// Points of an explicit statement ("Zielgruppe:", "richtet sich an").
+const STATED: i32 = 10;
+/// Points of "… sind willkommen", "für …".
+const INVITED: i32 = 6;
+/// Points of a word in the title, or in a category.
+const TITLE: i32 = 4;
+/// Points of a word in the text.
+const NAMED: i32 = 2;
+/// A word of the text counts so often.
+const MAX_NAMED: i32 = 4;
+
+/// Openings of an explicit statement, folded; what follows up to the end of the sentence counts.
+const STATEMENTS: &[&str] = &[
+    "zielgruppe",
+    "zielgruppen",
+    "zielgruppe n",
+    "teilnehmerkreis",
+    "adressaten",
+    "fuer wen",
+    "target group",
+    "target audience",
+    "who should attend",
+    "who is it for",
+    "wer kann teilnehmen",
+    "richtet sich an",
+    "richtet sich vor allem an",
+    "richtet sich insbesondere an",
+    "richtet sich speziell an",
+    "richten sich an",
+    "wendet sich an",
+    "richten uns an",
+    "eingeladen sind",
+    "herzlich eingeladen sind",
+    "offen fuer",
+    "geeignet fuer",
+    "aimed at",
+    "open to",
+    "designed for",
+    "gedacht fuer",
+    "zugeschnitten auf",
+    "angebot fuer",
+    "angebot an",
+    "is for",
+    "eingeladen",
+    "angesprochen sind",
+    "willkommen sind",
+    "intended for",
+    "addressed to",
+    "richtet sich ausschliesslich an",
+    "konzipiert fuer",
+    "nur fuer",
+    "speziell fuer",
+    "teilnehmen koennen",
+    "angebote fuer",
+    "richtet sich gezielt an",
+    "wir laden",
+    "laden wir",
+    "richtet sich",
+    "teilnehmende",
+];
+
+/// Closings: what stands before them in the sentence counts.
+const CLOSINGS: &[&str] = &[
+    "sind willkommen",
+    "sind herzlich willkommen",
+    "sind eingeladen",
+    "sind herzlich eingeladen",
+    "sind angesprochen",
+    "are welcome",
+    "are invited",
+    "ist hier richtig",
+    "sind hier richtig",
+    "willkommen",
+];
+
+/// Words at which a "für …" ends.
+const STOPS: &[&str] = &[
+    "zum",
+    "zur",
+    "ueber",
+    "mit",
+    "im",
+    "in",
+    "beim",
+    "bei",
+    "auf",
+    "aus",
+    "am",
+    "ab",
+    "ist",
+    "sind",
+    "wie",
+    "werden",
+    "wird",
+    "von",
+    "vom",
+    "durch",
+    "zu",
+    "des",
+    "gibt",
+    "koennen",
+    "auch",
+    "the",
+    "of",
+    "on",
+    "who",
+    "mitglieder",
+    "kostenfrei",
+    "kostenlos",
+    "sonst",
+    "die",
+];
+
+/// Verbs and nouns whose object people are: who wins, binds, employs them is addressed.
+const TREATING: &[&str] = &[
+    "gewinn",
+    "find",
+    "halten",
+    "bind",
+    "einstell",
+    "beschaeftig",
+    "rekrutier",
+    "recruit",
+    "integrier",
+    "integration",
+    "qualifizier",
+    "onboarding",
+    "vermittl",
+    "ansprech",
+    "unterweis",
+    "ausbild",
+    "anwerb",
+    "such",
+    "sichern",
+    "sicherung",
+    "einarbeit",
+    "weiterbild",
+    "entwickeln",
+    "fuehren",
+    "motivier",
+    "begeister",
+    "hiring",
+    "attract",
+    "retain",
+    "employing",
+];
+
+/// Audiences that may be objects of others; found by their ids in the taxonomy.
+const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
+
+#[derive(Debug, Clone, Default)]
+struct Score {
+    stated: i32,
+    title: i32,
+    named: i32,
+    reason: Option<(i32, Because)>,
+}
+
+impl Score {
+    fn note(&mut self, points: i32, because: impl FnOnce() -> Because) {
+        if self.reason.as_ref().is_none_or(|(p, _)| *p < points) {
+            self.reason = Some((points, because()));
+        }
+    }
+
+    fn best(&self) -> i32 {
+        self.stated.max(self.title + self.named).max(self.named)
+    }
+}
+
+/// The audiences with their reasons, in the order of the taxonomy.
+pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
+    let terms = &rules.taxonomy.audiences;
+    let mut scores = vec![Score::default(); terms.len()];
+    for zone in doc.prose() {
+        state(rules, zone, &mut scores);
+        name(rules, zone, &mut scores);
+    }
+    for hit in doc.categories().of(Family::Audience, Role::Words) {
+        let index = usize::from(hit.slot.index);
+        scores[index].title += TITLE;
+        let (from, to) = (hit.from as usize, hit.to as usize);
+        let id = &terms[index].id;
+        scores[index].note(TITLE, || doc.categories().because(What::Audience, id, from, to));
+    }
+    decide(scores)
+}
+
+fn decide(scores: Vec<Score>) -> Vec<(usize, Because)> {
+    let stated = scores.iter().map(|s| s.stated).max().unwrap_or(0);
+    let best = scores.iter().map(Score::best).max().unwrap_or(0);
+    let kept = |s: &Score| match stated {
+        STATED.. => s.stated >= INVITED,
+        INVITED.. => s.stated >= INVITED || s.title >= TITLE,
+        _ => s.best() >= NAMED && 2 * s.best() > best,
+    };
+    let chosen = scores.into_iter().enumerate().filter(|(_, s)| kept(s));
+    chosen.filter_map(|(i, s)| s.reason.map(|(_, because)| (i, because))).collect()
+}
+
+/// Counts explicit statements.
+fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
+    for (from, to, points) in statements(&zone.text, zone.place) {
+        for hit in zone.hits.iter().filter(|h| h.slot.family == Family::Audience) {
+            let inside = (hit.from as usize) >= from && (hit.to as usize) <= to;
+            let addressed = matches!(hit.slot.role, Role::Words | Role::Addressed);
+            if !inside || !addressed {
+                continue;
+            }
+            let index = usize::from(hit.slot.index);
+            let Some(score) = scores.get_mut(index) else { continue };
+            score.stated = score.stated.max(points);
+            let id = &rules.taxonomy.audiences[index].id;
+            let begin = from.saturating_sub(3).max(zone.text.since(from, Gap::Sentence, 3));
+            score.note(points + 10, || zone.because(What::Audience, id, begin, hit.to as usize));
+        }
+    }
+}
+
+/// Counts words that stand anywhere, but for the objects of others.
+fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
+    let in_title = matches!(zone.place, Where::Title | Where::Subtitle);
+    let terms = &rules.taxonomy.audiences;
+    let employers = terms.iter().position(|t| t.id == "unternehmen");
+    let mut last: Option<Hit> = None;
+    for hit in zone.hits.iter().filter(|h| h.slot.family == Family::Audience) {
+        let index = usize::from(hit.slot.index);
+        let counts = match hit.slot.role {
+            Role::Words => true,
+            Role::TitleWords => in_title,
+            _ => false,
+        };
+        let again = last.is_some_and(|l| l.slot.index == hit.slot.index && hit.from < l.to);
+        if !counts || again {
+            continue;
+        }
+        last = Some(*hit);
+        let (from, to) = (hit.from as usize, hit.to as usize);
+        let person = PERSONS.contains(&terms[index].id.as_str());
+        let object = person && is_object(&zone.text, from, to);
+        let Some(index) = (if object { employers } else { Some(index) }) else { continue };
+        let points = if in_title { TITLE } else { NAMED };
+        let score = &mut scores[index];
+        if in_title {
+            score.title = score.title.max(points);
+        } else {
+            score.named = (score.named + points).min(MAX_NAMED);
+        }
+        score.note(points, || zone.because(What::Audience, &terms[index].id, from, to));
+    }
+}
+
+/// Whether the people named at `from..to` are what somebody wins, binds or employs.
+fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
+    let treating = |i: usize| {
+        let word = text.word(i);
+        TREATING.iter().any(|t| word.starts_with(t)) && !word.starts_with("suchend")
+    };
+    // "Fachkräfte (aus dem Ausland) gewinnen": the verb follows within the clause.
+    let end = text.until(to.saturating_sub(1), Gap::Comma, 6);
+    let verb = (to..end).any(|i| {
+        let word = text.word(i);
+        treating(i) && (word.ends_with("en") || word.ends_with("ern") || word.ends_with("eln"))
+    });
+    // "Gewinnung von Fachkräften", "Beschäftigung Geflüchteter": the noun goes before.
+    let begin = text.since(from, Gap::Comma, 4);
+    let noun = (begin..from).any(|i| {
+        let word = text.word(i);
+        treating(i) && (word.ends_with("ung") || word.ends_with("ing") || word.ends_with("tion"))
+    });
+    verb || noun
+}
+
+/// The stretches of words that state whom the announcement addresses, with their points.
+fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < text.tokens.len() {
+        let rest = &text.folded[text.tokens[at].from as usize..];
+        let begins = |cues: &[&str]| cues.iter().filter_map(|c| cue_words(rest, c)).max();
+        if let Some(words) = starts_statement(rest).then(|| begins(STATEMENTS)).flatten() {
+            // A label that fills its line is followed by the statement in the next.
+            let next = at + words;
+            let line = text.tokens.get(next).is_some_and(|t| t.gap >= Gap::Line);
+            let end = text.until(next, if line { Gap::Line } else { Gap::Sentence }, 40);
+            found.push((next, end, STATED));
+            at = next.max(at + 1);
+            continue;
+        }
+        if text.word(at) == "fuer" || (text.word(at) == "for" && place != Where::Location) {
+            let end = for_whom(text, at + 1);
+            found.push((at + 1, end, INVITED));
+        } else if rest.starts_with("sind ") || rest.starts_with("are ") || rest.starts_with("ist ")
+        {
+            if begins(CLOSINGS).is_some() {
+                found.push((text.since(at, Gap::Sentence, 25), at, INVITED));
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Cheap: the first letters of all statements.
+fn starts_statement(rest: &str) -> bool {
+    matches!(
+        rest.as_bytes().first(),
+        Some(
+            b'z' | b't'
+                | b'a'
+                | b'f'
+                | b'w'
+                | b'r'
+                | b'e'
+                | b'h'
+                | b'o'
+                | b'g'
+                | b'd'
+                | b'i'
+                | b'k'
+                | b'n'
+                | b's'
+                | b'l'
+        )
+    )
+}
+
+/// How many words a cue has, if the rest begins with it.
+fn cue_words(rest: &str, cue: &str) -> Option<usize> {
+    let after = rest.strip_prefix(cue)?;
+    after.starts_with(' ').then(|| cue.split(' ').count())
+}
+
+/// The end of the noun phrase behind "für".
+fn for_whom(text: &Text<'_>, from: usize) -> usize {
+    let end = text.until(from, Gap::Colon, 14);
+    (from..end).find(|i| *i > from && STOPS.contains(&text.word(*i))).unwrap_or(end)
+}

@@ -1,0 +1,171 @@
+//! `terminbund understand [--json] FILE.jsonl`: one announcement a line in, what was understood
+//! of each out, with the reasons.
+
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::input::{Input, SourceMode};
+use crate::rules::Rules;
+use crate::understand::understand;
+use crate::understood::{Because, Place, Relevance, Understood};
+
+/// One line of the input; further keys are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Record {
+    id: String,
+    title: String,
+    subtitle: String,
+    description: String,
+    start: String,
+    end: String,
+    all_day: bool,
+    location: String,
+    url: String,
+    organizer: String,
+    categories: Vec<String>,
+    tags: Vec<String>,
+    source_mode: SourceMode,
+    language: Option<String>,
+}
+
+/// One line of the output.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    id: &'a str,
+    relevant: bool,
+    relevance: Relevance,
+    audiences: &'a [String],
+    goals: &'a [String],
+    topics: &'a [String],
+    kind: &'a str,
+    format: &'a str,
+    region: &'a str,
+    registration_deadline: &'a str,
+    free: Option<bool>,
+    price: &'a str,
+    languages: &'a [String],
+    series: &'a str,
+    edition: Option<u32>,
+    place: &'a Place,
+    because: &'a [Because],
+}
+
+/// Reads announcements from `input`, one JSON object a line, and writes what was understood:
+/// with `json` one object a line as `score_understand.py` documents it, else a readable text.
+/// A line that is no announcement is named with its number on the output and passed over.
+///
+/// # Errors
+/// When the input cannot be read or the output not be written.
+pub fn run(rules: &Rules, input: impl BufRead, mut out: impl Write, json: bool) -> io::Result<()> {
+    for (number, line) in input.lines().enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record: Record = match serde_json::from_str(&line) {
+            Ok(record) => record,
+            Err(e) => {
+                writeln!(out, "{}", refusal(number + 1, &e, json))?;
+                continue;
+            }
+        };
+        let categories =
+            if record.categories.is_empty() { &record.tags } else { &record.categories };
+        let understood = understand(
+            rules,
+            &Input {
+                title: &record.title,
+                subtitle: &record.subtitle,
+                description: &record.description,
+                start: &record.start,
+                end: &record.end,
+                all_day: record.all_day,
+                location: &record.location,
+                url: &record.url,
+                organizer: &record.organizer,
+                categories,
+                source_mode: record.source_mode,
+                category_map: None,
+                venues: None,
+                language: record.language.as_deref(),
+            },
+        );
+        if json {
+            serde_json::to_writer(&mut out, &answer(&record.id, &understood))?;
+            writeln!(out)?;
+        } else {
+            readable(&mut out, &record, &understood)?;
+        }
+    }
+    out.flush()
+}
+
+fn refusal(number: usize, error: &serde_json::Error, json: bool) -> String {
+    if json {
+        serde_json::json!({ "id": "", "line": number, "error": error.to_string() }).to_string()
+    } else {
+        format!("Zeile {number}: keine Ankündigung / no announcement: {error}\n")
+    }
+}
+
+fn answer<'a>(id: &'a str, u: &'a Understood) -> Answer<'a> {
+    let text = |t: &'a Option<String>| t.as_deref().unwrap_or_default();
+    Answer {
+        id,
+        relevant: u.relevance == Relevance::In,
+        relevance: u.relevance,
+        audiences: &u.audiences,
+        goals: &u.goals,
+        topics: &u.topics,
+        kind: text(&u.kind),
+        format: u.format.id(),
+        region: text(&u.region),
+        registration_deadline: text(&u.registration.deadline),
+        free: u.free,
+        price: text(&u.price),
+        languages: &u.languages,
+        series: u.series.as_ref().map_or("", |s| s.name.as_str()),
+        edition: u.series.as_ref().and_then(|s| s.edition),
+        place: &u.place,
+        because: &u.because,
+    }
+}
+
+fn readable(out: &mut impl Write, record: &Record, u: &Understood) -> io::Result<()> {
+    writeln!(out, "{} {}", record.id, record.title)?;
+    let verdict = match u.relevance {
+        Relevance::In => "gehört dazu / in",
+        Relevance::Out => "gehört nicht dazu / out",
+        Relevance::Review => "bitte ansehen / to be looked at",
+    };
+    writeln!(out, "  {verdict} ({} Punkte / points)", u.points)?;
+    let answer = answer(&record.id, u);
+    for (name, list) in [
+        ("Zielgruppen / audiences", answer.audiences),
+        ("Ziele / goals", answer.goals),
+        ("Themen / topics", answer.topics),
+        ("Sprachen / languages", answer.languages),
+    ] {
+        if !list.is_empty() {
+            writeln!(out, "  {name}: {}", list.join(", "))?;
+        }
+    }
+    for (name, value) in [
+        ("Art / kind", answer.kind),
+        ("Format / format", answer.format),
+        ("Region / region", answer.region),
+        ("Anmeldung bis / register by", answer.registration_deadline),
+        ("Preis / price", answer.price),
+        ("Reihe / series", answer.series),
+    ] {
+        if !value.is_empty() {
+            writeln!(out, "  {name}: {value}")?;
+        }
+    }
+    for b in &u.because {
+        writeln!(out, "    {:?} {}: „{}“ ({:?})", b.what, b.label, b.words, b.place)?;
+    }
+    writeln!(out)
+}

@@ -1,0 +1,198 @@
+//! One expression of a word list: parsed, and matched against the words of a text.
+
+use rust_stemmers::{Algorithm, Stemmer};
+use terminbund_text::fold::fold;
+
+use crate::text::Text;
+
+/// How one word of an expression is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The word, inflected.
+    Inflected,
+    /// A word that begins so.
+    Prefix,
+    /// A word or compound that ends so, inflected.
+    Head,
+    /// A word that holds this.
+    Infix,
+    /// Any word (`_`).
+    Any,
+}
+
+/// One word of an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The letters, folded.
+    pub letters: String,
+    /// What the stemmer leaves of it; a prefix of `letters`.
+    stem: String,
+    /// How it is compared.
+    pub form: Form,
+}
+
+/// Endings that a German or English noun or adjective takes.
+const ENDINGS: &[&str] = &[
+    "", "e", "en", "er", "es", "em", "n", "s", "ns", "ern", "in", "innen", "nen", "se", "sen",
+    "ses", "ers", "ens",
+];
+
+/// A longer ending is no inflection; it is not worth a call of the stemmer.
+const MAX_ENDING: usize = 6;
+
+impl Word {
+    fn new(letters: &str, form: Form) -> Self {
+        let letters = fold(letters);
+        let stem = match form {
+            Form::Inflected | Form::Head => stem_of(&letters),
+            _ => letters.clone(),
+        };
+        Self { letters, stem, form }
+    }
+
+    /// The letters that each matching word holds.
+    pub fn literal(&self) -> &str {
+        &self.stem
+    }
+
+    /// Whether a folded word matches.
+    pub fn matches(&self, word: &str) -> bool {
+        match self.form {
+            Form::Any => true,
+            Form::Prefix => word.starts_with(&self.letters),
+            Form::Infix => word.contains(&self.letters),
+            Form::Inflected => self.inflected(word),
+            Form::Head => word
+                .match_indices(&self.stem)
+                .any(|(at, _)| (at == 0 || at > 1) && self.inflected(&word[at..])),
+        }
+    }
+
+    fn inflected(&self, word: &str) -> bool {
+        if let Some(rest) = word.strip_prefix(self.letters.as_str()) {
+            if ENDINGS.contains(&rest) {
+                return true;
+            }
+        }
+        let Some(rest) = word.strip_prefix(self.stem.as_str()) else { return false };
+        self.stem.len() < self.letters.len()
+            && rest.len() <= MAX_ENDING
+            && (stem(Algorithm::German, word) == self.stem
+                || stem(Algorithm::English, word) == self.stem)
+    }
+}
+
+fn stem(language: Algorithm, word: &str) -> String {
+    Stemmer::create(language).stem(word).into_owned()
+}
+
+/// The German stem, if it is a true and long enough beginning of the word. Nouns in -er keep it:
+/// the stemmer would make one of "Arbeiter" and "arbeiten".
+fn stem_of(letters: &str) -> String {
+    let shorter = stem(Algorithm::German, letters);
+    let usable = letters.starts_with(&shorter) && shorter.len() >= 4;
+    if usable && !letters.ends_with("er") { shorter } else { letters.to_owned() }
+}
+
+/// An expression: words that follow each other, the first of which is sought by its letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    /// The words.
+    pub words: Vec<Word>,
+    /// The word by whose letters the expression is sought: the longest.
+    pub anchor: usize,
+}
+
+/// An expression has at most so many words: no name of a thing is longer.
+pub(crate) const MAX_PATTERN_WORDS: usize = 8;
+
+impl Pattern {
+    /// Parses an expression that is no regular expression.
+    ///
+    /// # Errors
+    /// What is allowed instead.
+    pub fn parse(expression: &str) -> Result<Self, &'static str> {
+        let mut words = Vec::new();
+        for part in expression.split_whitespace() {
+            let (open, close) = (part.starts_with('*'), part.ends_with('*') && part.len() > 1);
+            let letters = part.trim_matches('*');
+            if letters.contains('*') {
+                return Err("an asterisk only at the beginning or end of a word");
+            }
+            if letters == "_" {
+                words.push(Word { letters: String::new(), stem: String::new(), form: Form::Any });
+                continue;
+            }
+            let form = match (open, close) {
+                (true, true) => Form::Infix,
+                (true, false) => Form::Head,
+                (false, true) => Form::Prefix,
+                (false, false) => Form::Inflected,
+            };
+            // A hyphen parts words in the text, so it does here.
+            let folded = fold(letters);
+            let count = folded.split(' ').filter(|w| !w.is_empty()).count();
+            for (i, w) in folded.split(' ').filter(|w| !w.is_empty()).enumerate() {
+                let f = if i + 1 == count { form.clone() } else { Form::Inflected };
+                words.push(Word::new(w, f));
+            }
+        }
+        if words.len() > MAX_PATTERN_WORDS {
+            return Err("at most 8 words");
+        }
+        let anchor = (0..words.len()).max_by_key(|i| words[*i].literal().len());
+        match anchor {
+            Some(anchor) if words[anchor].literal().len() >= 2 => Ok(Self { words, anchor }),
+            _ => Err("at least two letters, or a regular expression between slashes"),
+        }
+    }
+
+    /// The range of words that match when the word at `at` holds the anchor's letters.
+    pub fn matches(&self, text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
+        let from = at.checked_sub(self.anchor)?;
+        let to = from + self.words.len();
+        if to > text.tokens.len() {
+            return None;
+        }
+        let all = self.words.iter().zip(from..to).all(|(w, i)| w.matches(text.word(i)));
+        all.then_some((from, to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+    use crate::text::Text;
+
+    #[track_caller]
+    fn check(expression: &str, text: &str, expected: bool) {
+        let pattern = Pattern::parse(expression).unwrap();
+        let text = Text::new(text);
+        let got = (0..text.tokens.len()).any(|i| pattern.matches(&text, i).is_some());
+        assert_eq!(got, expected, "{expression} in {}", text.raw);
+    }
+
+    #[test]
+    fn expressions() {
+        check("Arbeitgeber", "für die Arbeitgeberinnen", true);
+        check("Arbeitgeber", "die Arbeitgebermarke", false);
+        check("Arbeitgeber*", "die Arbeitgebermarke", true);
+        check("*messe", "zwei Jobmessen", true);
+        check("*messe", "Messe", true);
+        check("*messe", "Messer", false);
+        check("Beschäftigung", "Beschäftigungen", true);
+        check("ausländische Fachkraft", "ausländischen Fachkraft", true);
+        check("Fachkräfte gewinnen", "Fachkräfte zu gewinnen", false);
+        check("Fachkräfte _ gewinnen", "Fachkräfte zu gewinnen", true);
+        check("Employer-Branding", "employer branding", true);
+        check("*bildung*", "Weiterbildungsscheck", true);
+        check("Arbeiter", "wir arbeiten", false);
+    }
+
+    #[test]
+    fn wrong_expressions() {
+        for wrong in ["", "a*b", "*", "_", "a b c d e f g h i", "!"] {
+            assert!(Pattern::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Addresses as Germans write them: venue, street, postal code, town, room, floor, entrance.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::doc::Doc;
+use crate::input::Input;
+use crate::rules::{Family, Rules};
+use crate::text::Text;
+use crate::understood::Place;
+
+fn expression(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant expression")
+}
+
+static POSTAL: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?:^|[^\d\w]|D-)(\d{5})\s+(\p{Lu}[^,;\n|]{1,60})"));
+static POSTAL_ALONE: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?:^|\s|D-)(\d{5})(?:$|\s|[,;)])"));
+static STREET: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"^\p{L}[\p{L}\d .'’/-]{1,60}?(?:\s|\.)\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-zA-Z]?)?$",
+    )
+});
+static STREET_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"(?i)(?:stra(?:ß|ss)e|str\.?|platz|weg|allee|gasse|chaussee|promenade|ufer|damm)$")
+});
+static ROOM: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)^(?:raum|r\.|zimmer|saal|h(?:ö|oe)rsaal|hs|seminarraum|konferenzraum|beratungsraum
+        |besprechungsraum|sitzungssaal|sitzungszimmer|halle\s+[\dA-Z]{1,3}\b|stand\s|geb(?:ä|ae)ude
+        |haus\s+[\dA-Z]{1,3}$|aula|festsaal|ratssaal$|rathaussaal|plenarsaal|foyer|campus\s+\d
+        |room|hall\s+[\dA-Z]|building|werkraum|lehrk(?:ü|ue)che|schulungsraum|bauteil|trakt
+        |block\s+[A-Z\d]|gro(?:ß|ss)er\s+saal|kleiner\s+saal|wappensaal|ag-?raum|vortragsraum)
+        |raum$|saal$|zimmer$",
+    )
+});
+static FLOOR: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:\d{1,2}\.\s?(?:OG|UG|Obergeschoss|Obergeschoß|Etage|Stock(?:werk)?)|EG|UG|DG
+        |Erdgescho(?:ss|ß)|Dachgescho(?:ss|ß)|Untergescho(?:ss|ß)|ground\s+floor
+        |\d(?:st|nd|rd|th)\s+floor)\b",
+    )
+});
+static ENTRANCE: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?i)\b(?:Eingang|Zugang|Zufahrt|Einfahrt|entrance)\b[^,;\n)]*"));
+static ROOM_OF_STREET: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"(?i)\s*\(?\b(?:Raum|Zimmer|R\.|Saal|Seminarraum|Hörsaal)\s+[\w./-]+\)?$")
+});
+
+/// Parts of one place that are read; the longest that people write have fewer.
+const MAX_PARTS: usize = 16;
+
+/// Reads the place as the partner wrote it.
+pub(crate) fn place(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Place {
+    let mut place = Place::default();
+    let raw = doc.location().text.raw;
+    for part in raw.split([',', ';', '\n', '|', '•']).take(MAX_PARTS) {
+        for part in part.split(" / ").flat_map(|p| p.split(" – ")).flat_map(|p| p.split(" - ")) {
+            take_part(rules, part.trim(), &mut place);
+        }
+    }
+    online_host(rules, doc, &mut place);
+    from_venues(rules, input, &mut place);
+    place
+}
+
+fn take_part(rules: &Rules, part: &str, place: &mut Place) {
+    let mut part = part.trim_matches([' ', '(', ')', '.', ':', '-']).to_owned();
+    if part.is_empty() {
+        return;
+    }
+    if let Some(found) = ENTRANCE.find(&part) {
+        place.entrance.get_or_insert_with(|| found.as_str().trim().to_owned());
+        part.replace_range(found.range(), "");
+    }
+    if let Some(found) = FLOOR.find(&part) {
+        place.floor.get_or_insert_with(|| found.as_str().to_owned());
+        part.replace_range(found.range(), "");
+    }
+    let part = part.trim_matches([' ', ')', '(']).trim_start_matches("Ort:").trim();
+    if part.is_empty() || take_postal(part, place) {
+        return;
+    }
+    if place.country.is_none() && ["Deutschland", "Germany"].contains(&part) {
+        place.country = Some("Deutschland".to_owned());
+    } else if ROOM.is_match(part) {
+        match &mut place.room {
+            Some(room) => {
+                room.push_str(", ");
+                room.push_str(part);
+            }
+            None => place.room = Some(part.to_owned()),
+        }
+    } else if STREET.is_match(part) && !part.starts_with("Halle ") || STREET_WORD.is_match(part) {
+        take_street(part, place);
+    } else if rules.regions.of_name(part).is_some() && place.locality.is_none() {
+        place.locality = Some(part.to_owned());
+    } else if !is_online(rules, part) && place.name.is_none() {
+        place.name = Some(part.to_owned());
+    }
+}
+
+fn take_street(part: &str, place: &mut Place) {
+    let mut street = part;
+    if let Some(found) = ROOM_OF_STREET.find(part) {
+        place.room.get_or_insert_with(|| found.as_str().trim_matches([' ', '(', ')']).to_owned());
+        street = &part[..found.start()];
+    }
+    if place.street.is_none() {
+        place.street = Some(street.trim().to_owned());
+    } else if place.name.is_none() {
+        place.name = Some(part.to_owned());
+    }
+}
+
+/// A postal code with its town; what stands before it is read as a part of its own.
+fn take_postal(part: &str, place: &mut Place) -> bool {
+    if !part.bytes().any(|b| b.is_ascii_digit()) || place.postal_code.is_some() {
+        return false;
+    }
+    let (code, town, start) = if let Some(found) = POSTAL.captures(part) {
+        let town = found[2].split(" (hybrid").next().unwrap_or_default();
+        let town = town.split(" und ").next().unwrap_or_default().trim().to_owned();
+        (found[1].to_owned(), Some(town), found.get(1).map_or(0, |m| m.start()))
+    } else if let Some(found) = POSTAL_ALONE.captures(part) {
+        (found[1].to_owned(), None, found.get(1).map_or(0, |m| m.start()))
+    } else {
+        return false;
+    };
+    place.postal_code = Some(code);
+    if town.is_some() {
+        place.locality = town.map(|t| t.trim_end_matches(['.', ')']).to_owned());
+        if let Some(t) = &mut place.locality {
+            // "Halle (Saale)" keeps its bracket.
+            if t.contains('(') && !t.contains(')') {
+                t.push(')');
+            }
+        }
+    }
+    let before = part[..start].trim_end_matches("D-").trim();
+    if !before.is_empty() {
+        if STREET.is_match(before) {
+            take_street(before, place);
+        } else if place.name.is_none() {
+            place.name = Some(before.to_owned());
+        }
+    }
+    true
+}
+
+/// Whether a part of the place says no more than that one takes part over the network.
+fn is_online(rules: &Rules, part: &str) -> bool {
+    let text = Text::new(part);
+    let hits = rules.scan(&text);
+    hits.iter().any(|h| h.slot.family == Family::Format)
+        || ["link folgt", "hybrid", "bundesweit", "deutschlandweit", "landesweit", "livestream"]
+            .contains(&text.folded.trim())
+}
+
+fn online_host(rules: &Rules, doc: &Doc<'_>, place: &mut Place) {
+    const HOSTS: &[(&str, &str)] = &[
+        ("zoom", "Zoom"),
+        ("teams", "Microsoft Teams"),
+        ("webex", "Webex"),
+        ("gotomeeting", "GoToMeeting"),
+        ("gotowebinar", "GoToWebinar"),
+        ("bigbluebutton", "BigBlueButton"),
+        ("bbb", "BigBlueButton"),
+        ("jitsi", "Jitsi"),
+        ("skype", "Skype"),
+        ("google meet", "Google Meet"),
+        ("youtube", "YouTube"),
+    ];
+    let _ = rules;
+    let text = &doc.location().text.folded;
+    place.online =
+        HOSTS.iter().find(|(word, _)| text.contains(&format!(" {word} "))).map(|h| h.1.to_owned());
+}
+
+/// Fills in the address of a venue that is known by name.
+fn from_venues(rules: &Rules, input: &Input<'_>, place: &mut Place) {
+    if place.postal_code.is_some() {
+        return;
+    }
+    let Some(name) = place.name.clone() else { return };
+    let folded = terminbund_text::fold::fold(&name);
+    let own = rules
+        .taxonomy
+        .venues
+        .iter()
+        .find(|v| v.names.iter().any(|n| terminbund_text::fold::fold(n) == folded));
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    if let Some(venue) = own {
+        place.name = venue.names.first().cloned();
+        place.street = place.street.take().or_else(|| given(&venue.street));
+        place.postal_code = given(&venue.postal_code);
+        place.locality = place.locality.take().or_else(|| given(&venue.locality));
+        place.from_venues = true;
+    } else if let Some(known) = input.venues.and_then(|book| book.find(&name)) {
+        let same_town = place.locality.is_none() || place.locality == known.locality;
+        if same_town {
+            place.street = place.street.take().or_else(|| known.street.clone());
+            place.postal_code = known.postal_code.clone();
+            place.locality = known.locality.clone();
+            place.from_venues = true;
+        }
+    }
+}

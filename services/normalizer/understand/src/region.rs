@@ -1,0 +1,105 @@
+//! The region: by the postal code first, then by the name of the town.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::doc::{Doc, Zone, because};
+use crate::rules::Rules;
+use crate::understood::{Because, Format, Place, What, Where};
+
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[\s,(])(?:D-)?(\d{5})\s+\p{Lu}\p{Ll}").expect("a constant expression")
+});
+
+const EVERYWHERE: &[&str] =
+    &["bundesweit", "deutschlandweit", "nationwide", "deutschland", "germany", "bundesgebiet"];
+
+/// The AGS, `online` or `bundesweit`, with the reason.
+pub(crate) fn region(
+    rules: &Rules,
+    doc: &Doc<'_>,
+    place: &Place,
+    format: Format,
+) -> Option<(String, Because)> {
+    if format == Format::Online {
+        let reason = because(What::Region, "online", format.id(), Where::Label);
+        return Some(("online".to_owned(), reason));
+    }
+    let give = |id: &str, words: &str, place| {
+        Some((id.to_owned(), because(What::Region, id, words, place)))
+    };
+    if let Some(code) = &place.postal_code {
+        if let Some(id) = rules.regions.of_code(code) {
+            return give(id, code, Where::Location);
+        }
+    }
+    if let Some(town) = &place.locality {
+        if let Some(id) = rules.regions.of_name(town) {
+            return give(id, town, Where::Location);
+        }
+    }
+    let location = doc.location();
+    if let Some((id, words)) = town_in(rules, location, true) {
+        return give(id, words, Where::Location);
+    }
+    let everywhere = |zone: &Zone<'_>| zone.text.folded.split(' ').any(|w| EVERYWHERE.contains(&w));
+    if everywhere(location) {
+        return give("bundesweit", location.text.raw, Where::Location);
+    }
+    if place.name.is_none() && place.street.is_none() || location.text.tokens.is_empty() {
+        let nationwide = |zone: &&Zone<'_>| zone.text.folded.contains(" bundesweit");
+        if let Some(zone) = doc.prose().find(nationwide) {
+            return give("bundesweit", "bundesweit", zone.place);
+        }
+    }
+    elsewhere(rules, doc).and_then(|(id, words, place)| give(id, words, place))
+}
+
+/// Where the place does not say: the title, an address in the text, the organiser.
+fn elsewhere<'d>(rules: &'d Rules, doc: &'d Doc<'_>) -> Option<(&'d str, &'d str, Where)> {
+    for zone in [doc.title(), doc.subtitle()] {
+        if let Some((id, words)) = town_in(rules, zone, false) {
+            return Some((id, words, zone.place));
+        }
+    }
+    let text = doc.description().text.raw;
+    for found in ADDRESS.captures_iter(text).take(8) {
+        if let (Some(code), Some(id)) = (found.get(1), rules.regions.of_code(&found[1])) {
+            return Some((id, &text[code.range()], Where::Description));
+        }
+    }
+    if let Some((id, words)) = town_in(rules, doc.organizer(), true) {
+        return Some((id, words, Where::Organizer));
+    }
+    let zone = doc.description();
+    let (id, words) = town_in(rules, zone, false)?;
+    Some((id, words, zone.place))
+}
+
+/// The town that a text names. In prose a name that is also a word counts only behind "in".
+fn town_in<'d>(rules: &'d Rules, zone: &'d Zone<'_>, address: bool) -> Option<(&'d str, &'d str)> {
+    let text = &zone.text;
+    let found = rules.regions.in_text(text);
+    let usable = |&(from, to, id, ambiguous): &(usize, usize, &'d str, bool)| {
+        let before = from.checked_sub(1).map_or("", |i| text.word(i));
+        let after = text.word(to);
+        // "Halle 1", "Halle B" is a hall of a fair.
+        let hall = text.word(from) == "halle" && to == from + 1;
+        let numbered = after.bytes().next().is_some_and(|b| b.is_ascii_digit()) || after.len() == 1;
+        let behind = ["in", "nach", "bei", "stadt", "landkreis", "kreis", "raum"].contains(&before);
+        let named = if address { !ambiguous || !hall || !numbered } else { behind };
+        let plain = !ambiguous || behind || (address && !(hall && numbered));
+        named && plain && !(hall && numbered) && !id.is_empty()
+    };
+    let mut best: Option<(usize, usize, &str, bool)> = None;
+    for candidate in found.into_iter().filter(usable) {
+        // A district outweighs a state, a name that is no word one that is.
+        let better =
+            best.is_none_or(|b| (candidate.2.len() > 2, !candidate.3) > (b.2.len() > 2, !b.3));
+        if better {
+            best = Some(candidate);
+        }
+    }
+    best.map(|(from, to, id, _)| (id, text.quote(from, to)))
+}

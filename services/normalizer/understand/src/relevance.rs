@@ -1,0 +1,130 @@
+//! Whether an announcement belongs to the alliance's subject.
+
+use crate::doc::{Doc, Zone, because};
+use crate::input::{CategoryMap, Input, SourceMode};
+use crate::rules::{AGAINST, Family, MEDIUM, NEVER, ORGANIZERS, Role, Rules, STRONG, WEAK};
+use crate::understood::{Because, Relevance, What, Where};
+
+/// Points of one expression in the text, by its list; in the title twice as many.
+const STRONG_POINTS: i32 = 4;
+const MEDIUM_POINTS: i32 = 2;
+const WEAK_POINTS: i32 = 1;
+const AGAINST_POINTS: i32 = -4;
+/// An organiser that seldom announces anything else.
+const ORGANIZER_POINTS: i32 = 4;
+/// An expression that settles in the title that it is another subject.
+const NEVER_POINTS: i32 = -40;
+/// Repeats and long texts count no more than so much.
+const MAX_TEXT_POINTS: i32 = 14;
+
+/// What the points of the relevance rules come to.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    pub relevance: Relevance,
+    pub points: i32,
+    pub because: Vec<Because>,
+}
+
+pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Verdict {
+    if input.source_mode == SourceMode::All {
+        let reason = because(What::Relevance, "in", "all", Where::Source);
+        return Verdict { relevance: Relevance::In, points: 0, because: vec![reason] };
+    }
+    if let Some(verdict) = by_category(doc, input.category_map) {
+        return verdict;
+    }
+    let mut verdict = Verdict::default();
+    for zone in &doc.zones {
+        count(zone, &mut verdict);
+    }
+    let limits = &rules.taxonomy.relevance;
+    verdict.relevance = match verdict.points {
+        p if p >= limits.in_from.max(1) => Relevance::In,
+        p if p >= limits.review_from.max(1).min(limits.in_from.max(1)) => Relevance::Review,
+        _ => Relevance::Out,
+    };
+    if verdict.because.is_empty() {
+        let words = "no word of the subject";
+        verdict.because.push(because(What::Relevance, "out", words, Where::Label));
+    }
+    verdict
+}
+
+fn by_category(doc: &Doc<'_>, map: Option<&CategoryMap>) -> Option<Verdict> {
+    let map = map?;
+    let categories = doc.categories().text.raw.lines();
+    let decided = categories.filter_map(|name| {
+        let relevance = meaning(map, name)?.relevance?;
+        Some((relevance, name))
+    });
+    // One category that is of the subject outweighs those that are not.
+    let (relevance, name) = decided.min_by_key(|(r, _)| (*r != Relevance::In, *r))?;
+    let label = format!("{relevance:?}").to_lowercase();
+    let reason = because(What::Relevance, &label, name, Where::Category);
+    Some(Verdict { relevance, points: 0, because: vec![reason] })
+}
+
+/// What a partner's category means, compared folded.
+pub(crate) fn meaning<'m>(
+    map: &'m CategoryMap,
+    name: &str,
+) -> Option<&'m crate::input::CategoryMeaning> {
+    let folded = terminbund_text::fold::fold(name);
+    map.get(name)
+        .or_else(|| map.iter().find(|(k, _)| terminbund_text::fold::fold(k) == folded).map(|e| e.1))
+}
+
+fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
+    let times = match zone.place {
+        Where::Title | Where::Category => 2,
+        Where::Location => return,
+        _ => 1,
+    };
+    let mut for_it = 0;
+    let mut against = 0;
+    let mut covered = 0;
+    let mut seen: Vec<(u16, &str)> = Vec::new();
+    // The weightiest expression at a place counts, and each word once.
+    let mut hits: Vec<_> = zone.of(Family::Relevance, Role::Words).collect();
+    hits.sort_by_key(|h| (h.from, rank(h.slot.index), std::cmp::Reverse(h.to)));
+    for hit in hits {
+        let (from, to) = (hit.from as usize, hit.to as usize);
+        let points = match (hit.slot.index, zone.place) {
+            (NEVER, Where::Title) => NEVER_POINTS,
+            (ORGANIZERS, Where::Organizer | Where::Title) => ORGANIZER_POINTS,
+            (NEVER | ORGANIZERS, _) => continue,
+            (_, Where::Organizer) if hit.slot.index != AGAINST => continue,
+            (STRONG, _) => STRONG_POINTS * times,
+            (MEDIUM, _) => MEDIUM_POINTS * times,
+            (WEAK, _) => WEAK_POINTS * times,
+            (_, Where::Title) => AGAINST_POINTS * 2,
+            _ => AGAINST_POINTS,
+        };
+        let stem = zone.text.word(from);
+        let stem = &stem[..stem.len().min(7).min(stem.floor_char_boundary(7))];
+        if (points > 0 && from < covered) || seen.contains(&(hit.slot.index, stem)) {
+            continue;
+        }
+        covered = covered.max(if points > 0 { to } else { covered });
+        seen.push((hit.slot.index, stem));
+        if points > 0 {
+            for_it += points
+        } else {
+            against += points
+        }
+        let label = format!("{points:+}");
+        verdict.because.push(zone.because(What::Relevance, &label, from, to));
+    }
+    verdict.points += for_it.min(MAX_TEXT_POINTS) + against.max(-MAX_TEXT_POINTS * 3);
+}
+
+fn rank(list: u16) -> u16 {
+    match list {
+        NEVER => 0,
+        AGAINST => 1,
+        STRONG => 2,
+        ORGANIZERS => 3,
+        MEDIUM => 4,
+        _ => 5,
+    }
+}

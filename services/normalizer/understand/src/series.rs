@@ -1,0 +1,245 @@
+//! The series that an announcement stands in: its name, edition and part.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::doc::Doc;
+use crate::rules::{Family, Role, Rules};
+use crate::understood::{Because, Series, What, Where};
+
+fn expression(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a constant expression")
+}
+
+const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
+
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r#"^\W*(?:\d{4}\s+)?(?:(?:Der|Die|Das|Zum|Zur|The|Unser(?:e|er)?)\s+)?(?:(\d{1,3})\.|([IVXL]{1,6})\.|(\d{1,3})(?:st|nd|rd|th))\s*([\p{L}„"“].*)$"#,
+    )
+});
+static WORDED: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?i)^\W*(?:(?:der|die|das)\s+)?(erste|zweite|dritte|vierte|fünfte|sechste|siebte|achte|neunte|zehnte|elfte|zwölfte|first|second|third|fourth|fifth)[rsn]?\s+(\p{Lu}.*)$",
+    )
+});
+static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r#"(?i)^(.{4,80}?)[\s,]*(?:\bNr\.?\s*|\bNo\.?\s*|#|\bAusgabe\s+|\bEdition\s+|\bVol\.?\s*)(\d{1,3})\b"#,
+    )
+});
+static TIMES: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage|Ausgabe)\b",
+    )
+});
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?i)\b(?:Teil|Modul|Folge|Part|Baustein|Module|Session|Episode|Termin)\s+(\d{1,2}|[IVX]{1,4})\b(?:\s*(?:von|of|/)\s*(\d{1,2}))?",
+    )
+});
+static BRACKET: LazyLock<Regex> = LazyLock::new(|| expression(r#"^(.{4,80}?)\s*\((\d{1,2})\)"#));
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r#"(?x)(?i:(?:veranstaltungs|vortrags|workshop|webinar|seminar|gespr(?:ä|ae)chs|diskussions|online-?)?reihe)\s*:?\s*
+        (?:[„"“»'](?P<q>[^„"“”»«']{3,60})["“”«']|(?P<n>\p{Lu}[\w&äöüÄÖÜß-]*(?:\s+(?:&|\p{Lu}[\w&äöüÄÖÜß-]*|im|in|mit|der|für))*))"#,
+    )
+});
+static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"^\W*((?:\p{L}[\p{L}-]*[\p{L}-])(?i:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)|\p{Lu}\p{L}+\s(?:Monday|Tuesday|Wednesday|Thursday|Friday))(?:\s*[:|–#-]|\s*$|\s+(?:für|im|am|zum|for))",
+    )
+});
+static OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?i)^\W*(\p{L}[\p{L}-]*(?:\s\p{L}[\p{L}-]*)?\s(?:des|der|of the)\s(?:Monats|Woche|Quartals|Month|Week))\b",
+    )
+});
+
+/// The series, with the reason.
+pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> {
+    let title = doc.title().text.raw;
+    let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let title = strip_notice(title);
+    let (mut series, place) = by_title(title)
+        .map(|s| (s, Where::Title))
+        .or_else(|| configured(rules, doc))
+        .or_else(|| named(doc))
+        .unwrap_or((Series::default(), Where::Title));
+    part(title, &mut series);
+    if series.edition.is_none() {
+        series.edition = doc.prose().find_map(|zone| times(zone.text.raw));
+    }
+    if series.name.is_empty() && series.edition.is_none() && series.part.is_none() {
+        return None;
+    }
+    let label = if series.name.is_empty() { "edition" } else { series.name.as_str() };
+    let reason = crate::doc::because(What::Series, label, title, place);
+    Some((series, reason))
+}
+
+/// Notices before a title: "ABGESAGT:", "AUSGEBUCHT:", "HYBRID |", "Bitte vormerken:".
+fn strip_notice(title: &str) -> &str {
+    static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r"(?i)^(?:abgesagt|ausgebucht|verschoben|entfällt|fällt aus|hybrid|online|neu|warteliste|bitte vormerken|save the date|rückblick|einladung(?: zum| zur)?|cancelled|verlegt)\W+",
+        )
+    });
+    NOTICE.find(title).map_or(title, |m| &title[m.end()..])
+}
+
+fn by_title(title: &str) -> Option<Series> {
+    let numbered = NUMBERED.captures(title).filter(|c| {
+        static MONTH: LazyLock<Regex> = LazyLock::new(|| expression(&format!("^(?i:{MONTHS})")));
+        !MONTH.is_match(&c[4]) && !c[4].starts_with("Klasse") && !c[4].starts_with("OG")
+    });
+    if let Some(found) = numbered {
+        let number = found.get(1).or(found.get(3)).and_then(|m| m.as_str().parse().ok());
+        let edition = number.or_else(|| roman(found.get(2)?.as_str()));
+        return Some(Series { name: name_of(&found[4]), edition, ..Series::default() });
+    }
+    if let Some(found) = WORDED.captures(title) {
+        let edition = ordinal(&found[1]);
+        return Some(Series { name: name_of(&found[2]), edition, ..Series::default() });
+    }
+    if let Some(found) = WEEKDAY.captures(title) {
+        let edition = BEHIND.captures(title).and_then(|c| c[2].parse().ok());
+        return Some(Series { name: found[1].to_owned(), edition, ..Series::default() });
+    }
+    if let Some(found) = OF_MONTH.captures(title) {
+        return Some(Series { name: found[1].to_owned(), ..Series::default() });
+    }
+    if let Some(found) = BEHIND.captures(title).filter(|c| !c[1].contains(':')) {
+        let edition = found[2].parse().ok();
+        return Some(Series { name: name_of(&found[1]), edition, ..Series::default() });
+    }
+    None
+}
+
+/// The name up to what tells this edition from others: topic, place, date, year.
+fn name_of(rest: &str) -> String {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem|am\s+\d|vom\s+\d|im\s+Jahr)\b|\s(?:19|20)\d\d\b).*$"#,
+        )
+    });
+    let name = END.replace(rest, "");
+    let name = name.trim_matches([' ', '.', '!', ',', '"', '„', '“', '”', '–', '-']);
+    if name.is_empty() { quoted(rest) } else { name.to_owned() }
+}
+
+fn quoted(rest: &str) -> String {
+    rest.trim_matches(|c: char| !c.is_alphanumeric())
+        .split(['"', '“', '”', '«'])
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_owned()
+}
+
+fn configured(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Where)> {
+    let zone = doc.prose().find(|z| z.of(Family::Series, Role::Words).next().is_some())?;
+    let hit = zone.of(Family::Series, Role::Words).next()?;
+    let name = rules.taxonomy.series.get(usize::from(hit.slot.index))?;
+    Some((Series { name: name.replace('*', ""), ..Series::default() }, zone.place))
+}
+
+/// "In der Reihe BIZ & Donna", "Workshopreihe „Gute Leute halten“".
+fn named(doc: &Doc<'_>) -> Option<(Series, Where)> {
+    let title = doc.title();
+    let before_part = PART.find(title.text.raw).map(|m| &title.text.raw[..m.start()]);
+    for zone in doc.prose() {
+        if !zone.text.folded.contains("reihe") {
+            continue;
+        }
+        let Some(found) = NAMED.captures(zone.text.raw) else { continue };
+        let name = found.name("q").or_else(|| found.name("n"))?.as_str().trim();
+        let general = [
+            "Teil",
+            "Folge",
+            "Modul",
+            "Die",
+            "Der",
+            "Das",
+            "Wir",
+            "Alle",
+            "Veranstaltungen",
+            "Vorträge",
+        ];
+        if general.iter().any(|g| name.split(' ').next() == Some(g)) {
+            continue;
+        }
+        let edition = None;
+        return Some((Series { name: name.to_owned(), edition, ..Series::default() }, zone.place));
+    }
+    // "Vereinbarkeit leben – Unternehmenstour Teil 2", "Digital gut führen: Webinarreihe, Folge 4".
+    let text = before_part?;
+    let text = text.split(" – ").next().unwrap_or(text).split(':').next().unwrap_or(text);
+    let name = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '?');
+    let single = name.chars().count() < 4 || name.eq_ignore_ascii_case("veranstaltungsreihe");
+    (!single).then(|| (Series { name: name.to_owned(), ..Series::default() }, Where::Title))
+}
+
+fn part(title: &str, series: &mut Series) {
+    if let Some(found) = PART.captures(title) {
+        series.part = found[1].parse().ok().or_else(|| roman(&found[1]));
+        series.parts = found.get(2).and_then(|m| m.as_str().parse().ok());
+    } else if let Some(found) = BRACKET.captures(title) {
+        series.part = found[2].parse().ok();
+    }
+}
+
+fn times(raw: &str) -> Option<u32> {
+    if !raw.contains("Mal") && !raw.contains("Auflage") && !raw.contains("Ausgabe") {
+        return None;
+    }
+    let found = TIMES.captures(raw)?;
+    let number = found.get(1).or(found.get(3)).and_then(|m| m.as_str().parse().ok());
+    number.or_else(|| ordinal(found.get(2)?.as_str()))
+}
+
+fn ordinal(word: &str) -> Option<u32> {
+    const STEMS: &[(&str, u32)] = &[
+        ("erst", 1),
+        ("zweit", 2),
+        ("dritt", 3),
+        ("viert", 4),
+        ("fünft", 5),
+        ("sechst", 6),
+        ("siebt", 7),
+        ("acht", 8),
+        ("neunt", 9),
+        ("zehnt", 10),
+        ("elft", 11),
+        ("zwölft", 12),
+        ("first", 1),
+        ("second", 2),
+        ("third", 3),
+        ("fourth", 4),
+        ("fifth", 5),
+    ];
+    let word = word.to_lowercase();
+    STEMS.iter().find(|(stem, _)| word.starts_with(stem)).map(|s| s.1)
+}
+
+fn roman(text: &str) -> Option<u32> {
+    let value = |c| match c {
+        'I' => Some(1),
+        'V' => Some(5),
+        'X' => Some(10),
+        'L' => Some(50),
+        _ => None,
+    };
+    let digits: Option<Vec<u32>> = text.chars().map(value).collect();
+    let digits = digits?;
+    let mut sum = 0;
+    for (i, d) in digits.iter().enumerate() {
+        if digits.get(i + 1).is_some_and(|next| next > d) {
+            sum -= *d as i32
+        } else {
+            sum += *d as i32
+        }
+    }
+    u32::try_from(sum).ok().filter(|n| *n > 0)
+}

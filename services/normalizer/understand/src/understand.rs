@@ -1,0 +1,177 @@
+//! All of it: one announcement, understood.
+
+use jiff::civil::Date;
+
+use crate::audience::audiences;
+use crate::doc::{Clean, Doc, because};
+use crate::input::{CategoryMap, Input};
+use crate::labels::{chosen, scores};
+use crate::rules::{Family, Rules};
+use crate::taxonomy::Term;
+use crate::understood::{Because, Understood, What, Where};
+use crate::{deadline, format, language, people, place, price, programme, region};
+use crate::{registration, relevance, series};
+
+/// A topic needs so many points, and a third of the points of the best one.
+const LEAST_TOPIC: i32 = 2;
+const SHARE_TOPIC: i32 = 3;
+/// The same of goals.
+const LEAST_GOAL: i32 = 2;
+const SHARE_GOAL: i32 = 3;
+
+/// Understands one announcement. Pure; never fails: what is not said is left empty.
+#[must_use]
+pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
+    let clean = Clean::of(input);
+    let doc = Doc::new(rules, &clean);
+    let mut out = Understood::default();
+    let verdict = relevance::relevance(rules, &doc, input);
+    out.relevance = verdict.relevance;
+    out.points = verdict.points;
+    out.because = verdict.because;
+    labels(rules, &doc, input.category_map, &mut out);
+    whereabouts(rules, &doc, input, &mut out);
+    attending(&doc, input, &mut out);
+    series_and_people(rules, &doc, input, &mut out);
+    out.because.sort_by_key(|b| b.what);
+    out
+}
+
+fn day_of(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok()
+}
+
+fn labels(rules: &Rules, doc: &Doc<'_>, map: Option<&CategoryMap>, out: &mut Understood) {
+    let taxonomy = &rules.taxonomy;
+    let topics = scores(doc, Family::Topic, What::Topic, &taxonomy.topics);
+    let topics = chosen(topics, LEAST_TOPIC, SHARE_TOPIC);
+    out.topics = keep(&taxonomy.topics, topics, &mut out.because);
+    out.audiences = keep(&taxonomy.audiences, audiences(rules, doc), &mut out.because);
+    let goals = scores(doc, Family::Goal, What::Goal, &taxonomy.goals);
+    let goals = chosen(goals, LEAST_GOAL, SHARE_GOAL);
+    out.goals = keep(&taxonomy.goals, goals, &mut out.because);
+    let kinds = scores(doc, Family::Kind, What::Kind, &taxonomy.kinds);
+    let best = kinds.iter().map(|(p, _)| *p).max().unwrap_or(0);
+    let kind = kinds.into_iter().enumerate().find(|(_, (p, _))| *p == best && best > 0);
+    if let Some((index, (_, reason))) = kind {
+        out.kind = Some(taxonomy.kinds[index].id.clone());
+        out.because.extend(reason);
+    }
+    if let Some(map) = map {
+        by_categories(doc, map, out);
+    }
+    follow(What::Audience, &taxonomy.audiences, out);
+    follow(What::Goal, &taxonomy.goals, out);
+}
+
+fn keep(terms: &[Term], found: Vec<(usize, Because)>, because: &mut Vec<Because>) -> Vec<String> {
+    let mut ids = Vec::with_capacity(found.len());
+    for (index, reason) in found {
+        ids.push(terms[index].id.clone());
+        because.push(reason);
+    }
+    ids
+}
+
+/// What the configuration says of the partner's categories.
+fn by_categories(doc: &Doc<'_>, map: &CategoryMap, out: &mut Understood) {
+    for name in doc.categories().text.raw.lines() {
+        let Some(meaning) = relevance::meaning(map, name) else { continue };
+        let lists = [
+            (What::Audience, &meaning.audiences, &mut out.audiences),
+            (What::Goal, &meaning.goals, &mut out.goals),
+            (What::Topic, &meaning.topics, &mut out.topics),
+        ];
+        for (what, ids, list) in lists {
+            for id in ids.iter().filter(|id| !list.contains(id)).cloned().collect::<Vec<_>>() {
+                out.because.push(because(what, &id, name, Where::Category));
+                list.push(id);
+            }
+        }
+        if let Some(kind) = &meaning.kind {
+            out.because.push(because(What::Kind, kind, name, Where::Category));
+            out.kind = Some(kind.clone());
+        }
+    }
+}
+
+/// Labels that follow from a topic where nothing else was said.
+fn follow(what: What, terms: &[Term], out: &mut Understood) {
+    let list = if what == What::Audience { &out.audiences } else { &out.goals };
+    if !list.is_empty() {
+        return;
+    }
+    for term in terms {
+        if let Some(topic) = term.follows.iter().find(|t| out.topics.contains(t)) {
+            out.because.push(because(what, &term.id, topic, Where::Label));
+            let list = if what == What::Audience { &mut out.audiences } else { &mut out.goals };
+            list.push(term.id.clone());
+        }
+    }
+}
+
+fn whereabouts(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>, out: &mut Understood) {
+    out.place = place::place(rules, doc, input);
+    let (format, reason) = format::format(rules, doc, &out.place);
+    out.format = format;
+    out.because.extend(reason);
+    if let Some((region, reason)) = region::region(rules, doc, &out.place, format) {
+        out.region = Some(region);
+        out.because.push(reason);
+    }
+}
+
+fn attending(doc: &Doc<'_>, input: &Input<'_>, out: &mut Understood) {
+    let (registration, reasons) = registration::registration(doc);
+    out.registration = registration;
+    out.because.extend(reasons);
+    if let Some((due, reason)) = deadline::deadline(doc, day_of(input.start)) {
+        out.registration.deadline = Some(due);
+        out.because.push(reason);
+    }
+    let sold_out = registration::sold_out(doc);
+    out.sold_out = sold_out.is_some();
+    out.because.extend(sold_out);
+    let costs = price::costs(doc);
+    (out.price, out.free) = (costs.price, costs.free);
+    out.because.extend(costs.because);
+    let languages = language::languages(doc, input.language);
+    out.languages = languages.held;
+    out.interpreting = languages.interpreting;
+    out.because.extend(languages.because);
+    let accessibility = registration::accessibility(doc);
+    out.accessibility = accessibility.iter().map(|b| b.label.clone()).collect();
+    out.because.extend(accessibility);
+    if let Some((contact, reason)) = people::contact(doc) {
+        out.contact = Some(contact);
+        out.because.push(reason);
+    }
+}
+
+fn series_and_people(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>, out: &mut Understood) {
+    let organizer = doc.organizer().text.raw.trim();
+    out.organizer = (!organizer.is_empty()).then(|| organizer.to_owned());
+    for (name, reason) in people::co_organizers(doc) {
+        if Some(&name) != out.organizer.as_ref() {
+            out.co_organizers.push(name);
+            out.because.push(reason);
+        }
+    }
+    if let Some((series, reason)) = series::series(rules, doc) {
+        out.series = Some(series);
+        out.because.push(reason);
+    }
+    if let Some((timing, reason)) = programme::timing(doc, day_of(input.start)) {
+        out.timing = Some(timing);
+        out.because.push(reason);
+    }
+    out.sessions = programme::sessions(doc);
+    out.speakers = people::speakers(doc);
+    if let Some((link, reason)) = programme::recording(doc) {
+        out.recording = Some(link);
+        out.because.push(reason);
+    }
+    let review = programme::looks_back(doc);
+    out.review = review.is_some();
+    out.because.extend(review);
+}
