@@ -106,11 +106,19 @@ impl Fetcher {
         let (request, plain) = web_address(request)?;
         match self.follow(&request, limit, beyond).await {
             // webcal does not say whether TLS is spoken: first with, then without.
-            Err(FetchError::Tls { .. } | FetchError::Connect { .. }) if plain.is_some() => {
+            Err(error) if plain.is_some() && self.not_connected(&error) => {
                 let request = Request { url: plain.unwrap_or(request.url), ..request };
                 self.follow(&request, limit, beyond).await
             }
             other => other,
+        }
+    }
+
+    fn not_connected(&self, error: &FetchError) -> bool {
+        match error {
+            FetchError::Tls { .. } | FetchError::Connect { .. } => true,
+            FetchError::Timeout { after } => *after == self.shared.limits.connect,
+            _ => false,
         }
     }
 

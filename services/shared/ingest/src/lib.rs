@@ -6,6 +6,7 @@
 
 mod absence;
 mod align;
+mod broker_store;
 mod causes;
 mod check;
 mod former;
@@ -27,9 +28,10 @@ mod submit;
 mod window;
 
 pub use absence::{Absences, Verdict};
+pub use broker_store::BrokerStore;
 pub use causes::Cause;
 pub use check::{CheckReport, check_url};
-pub use memory::MemoryStore;
+pub use memory::{Fail, MemoryStore};
 pub use one_poll::{Fetch, PollError};
 pub use plan::{Change, ChangeKind, Plan, Situation, plan, repeat};
 pub use poller::{Poller, PollerSettings};

@@ -44,6 +44,14 @@ impl MemoryStore {
         self.lock().items.values().map(|s| s.item.clone()).collect()
     }
 
+    /// All items of a source.
+    #[must_use]
+    pub fn of(&self, source: &str) -> Vec<RawItem> {
+        let inner = self.lock();
+        let from = inner.items.range((source.to_owned(), String::new())..);
+        from.take_while(|((s, _), _)| s == source).map(|(_, v)| v.item.clone()).collect()
+    }
+
     /// Items stored since the beginning.
     #[must_use]
     pub fn published(&self) -> u64 {

@@ -140,6 +140,15 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         self.poll(slug, true).await
     }
 
+    /// Polls a source if its time has come.
+    ///
+    /// # Errors
+    /// As [`poll_now`](Self::poll_now), and when it has not.
+    pub async fn poll_if_due(&self, slug: &str) -> Result<SourceHealth, PollError> {
+        self.polled_here(slug)?;
+        self.poll(slug, false).await
+    }
+
     /// Says that what is missing from a source is gone: the next poll, which follows at once,
     /// withdraws it.
     ///
@@ -155,6 +164,11 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         state.absences.release(now);
         self.inner.store.save_state(slug, state.to_bytes(), revision).await?;
         self.poll(slug, true).await
+    }
+
+    /// Looks at once for what is due: after the clock was set or a source was changed.
+    pub fn look(&self) {
+        self.inner.changed.notify_one();
     }
 
     /// The health of all sources, by slug.
