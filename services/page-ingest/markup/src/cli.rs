@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 const NO_BASE: &str = "http://x/";
 /// Score from which a proposal that nobody has confirmed is shown as events.
 const SHOWN: f64 = 0.5;
+/// Score of a further proposal that is shown beside the best.
+const SHOWN_TOO: f64 = 0.65;
+/// A further list has at least this part of the best one's events (one of …).
+const SHARE: usize = 9;
 
 /// Reads the page at `path` (its name is not used but for the message) as of the day `at`.
 #[must_use]
@@ -20,7 +24,8 @@ pub fn check(html: &[u8], path: &str, at: Date) -> Value {
     for item in &reading.items {
         flatten(item, &mut events);
     }
-    for proposal in proposals.iter().filter(|p| p.score >= SHOWN) {
+    for proposal in proposals.iter().enumerate().filter(|(i, p)| shown(&proposals[0], *i, p)) {
+        let (_, proposal) = proposal;
         for item in &proposal.items {
             flatten(item, &mut events);
         }
@@ -36,6 +41,12 @@ pub fn check(html: &[u8], path: &str, at: Date) -> Value {
         "next_page": reading.next_page,
         "proposals": proposals,
     })
+}
+
+/// The best proposal is shown if it is sure enough; a further one beside it if it is a list too.
+fn shown(best: &Proposal, i: usize, proposal: &Proposal) -> bool {
+    let list = proposal.items.len() >= 3 && proposal.items.len() * SHARE >= best.items.len();
+    best.score >= SHOWN && (i == 0 || (proposal.score >= SHOWN_TOO && list))
 }
 
 /// The page's own address, as its head gives it.

@@ -111,7 +111,7 @@ fn whole(page: &Page<'_>, dates: &Dates, el: usize) -> Record {
             && line.marks.iter().any(|m| {
                 m.node.value().name() == "time" && m.node.value().attr("itemprop").is_none()
             });
-        (published, !labelled, !d.strong, !timed && bare)
+        (published, !timed && bare, !labelled, !d.strong)
     };
     let date = found.iter().min_by_key(rank).cloned();
     Record { lines, el: Some(el), date }

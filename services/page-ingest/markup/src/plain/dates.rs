@@ -91,13 +91,16 @@ impl Dates {
         }
         let context = when::Context::on(on).under(heading.year, heading.month);
         let before = self.dated.len();
-        for found in when::find(text, &context) {
+        let shifted = format!("- {text}"); // TEMP until find starts at 0
+        for mut found in when::find(&shifted, &context) {
+            found.range = found.range.start.saturating_sub(2)..found.range.end - 2;
             if !usable(&found) || (is_heading && found.reading.relative) {
                 continue;
             }
             let lead = text[..found.range.start].trim();
-            let strong = text.len() <= SHORT_LINE
-                || lead.len() <= LEAD && !lead.contains(['.', ';'])
+            let one_time = found.reading.rrule.is_none() && !found.reading.relative;
+            let strong = one_time && text.len() <= SHORT_LINE
+                || one_time && lead.len() <= LEAD && !lead.contains(['.', ';'])
                 || words::labelled(lead).is_some();
             let rest = format!("{} {}", lead, &text[found.range.end..]);
             let pure = is_empty_rest(&rest);

@@ -78,7 +78,9 @@ impl<'p> Extract<'p, '_> {
 
     /// All dates and times of the record's lines, which no title should hold.
     fn mark_times(&self, record: &Record, used: &mut Vec<(usize, Range<usize>)>) {
-        for dated in self.dates.within(record.lines) {
+        // "(2. & 4. Montag im Monat)" is part of a name.
+        let once = |d: &&super::dates::Dated| d.reading.rrule.is_none() && !d.reading.relative;
+        for dated in self.dates.within(record.lines).iter().filter(once) {
             used.push((dated.line, dated.range.clone()));
         }
         for i in record.lines.0..record.lines.1.min(self.page.lines.len()) {
@@ -324,6 +326,9 @@ impl<'p> Extract<'p, '_> {
                 }
             }
         }
+        if name.is_none() && line.is_none() {
+            name = self.line_after_time(item, record, parts);
+        }
         let line = address.map(str::to_owned).or(line).filter(|a| !a.is_empty());
         if let Some(name) = name.filter(|n| !n.is_empty()) {
             item.location_name = Some(crate::text::shorten(&name, MAX_TITLE));
@@ -333,6 +338,16 @@ impl<'p> Extract<'p, '_> {
             item.address = Some(Address::line(&line));
             item.told(Field::Address, self.form);
         }
+    }
+
+    /// A short line right after the clock time is the place.
+    fn line_after_time(&self, item: &PageItem, record: &Record, parts: &[Part<'_>]) -> Option<String> {
+        let time = self.dates.times_within(record.lines).first()?.line;
+        let next = parts.iter().find(|p| p.line > time)?;
+        let plain = next.role.is_none() && next.text.len() < 80 && next.text.len() > 3;
+        let text = tidy(next.text);
+        let fits = plain && is_title(&text) && !crate::text::alike(&text, &item.title);
+        fits.then_some(text)
     }
 
     /// Organiser, description, status, link.
@@ -426,7 +441,8 @@ fn bracketed(text: &str) -> (Option<String>, String) {
         }
         // The bracket opened before the time: "(19 Uhr, Haus X) - Thema".
     }
-    if let (None, Some(end)) = (text.find('('), text.find(')')) {
+    let unopened = text.find(')').filter(|end| text.find('(').is_none_or(|open| open > *end));
+    if let Some(end) = unopened {
         let inner = tidy(&text[..end]);
         return ((inner.len() > 2).then_some(inner), tidy(&text[end + 1..]));
     }

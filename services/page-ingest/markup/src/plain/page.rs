@@ -290,7 +290,8 @@ impl<'a> Builder<'a> {
         let mut heading = frame.heading;
         let all_bold = |m: &Mark<'_>| m.kind == Kind::Strong && m.from == 0 && m.to == text.len();
         let is_head = self.page.els[frame.el].name() == "th" || marks.iter().any(all_bold);
-        if heading == 0 && is_head && text.len() < 120 {
+        let classed = || words::class_role(self.page.els[frame.el].node) == Some(words::Role::Title);
+        if heading == 0 && text.len() < 120 && (is_head || classed()) {
             heading = 7;
         }
         marks.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));

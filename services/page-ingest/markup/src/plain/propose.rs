@@ -44,7 +44,8 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
         }
     }
     tried.sort_by(|(a, x), (b, y)| {
-        let value = |p: &Proposal, c: &BTreeSet<usize>| p.score + (c.len().min(40) as f64) * 0.004;
+        // A long list says more than a short one.
+        let value = |p: &Proposal, c: &BTreeSet<usize>| p.score + 0.1 * (c.len() as f64).ln_1p();
         value(b, y).total_cmp(&value(a, x))
     });
     // What a better one covers is not proposed again.
