@@ -7,6 +7,7 @@
 mod bucket;
 mod connect;
 mod follow;
+mod load;
 pub mod names;
 mod publish;
 mod work;
