@@ -99,7 +99,7 @@ impl Absences {
             }
         } else {
             let released = self.hold.as_ref().is_some_and(|h| h.released);
-            let wait = match (gone == expected, large && gone > 1) {
+            let wait = match (gone == expected, large) {
                 (true, _) => ALL_GONE_WAIT,
                 (_, true) => LARGE_SHARE_WAIT,
                 _ => 0,

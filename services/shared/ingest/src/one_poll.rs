@@ -285,7 +285,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         // The new address fails: the next poll asks the configured one.
         state.moved_to = None;
         state.cause = cause;
-        let wait = response.and_then(|r| r.freshness.retry_after);
+        let wait = response.and_then(|r| r.freshness.wait());
         state.next_check = next_check(&self.schedule(state, now, wait));
         state.record(line_of(now, response));
     }

@@ -258,7 +258,7 @@ async fn row_24_two_absences() {
 
 #[tokio::test]
 async fn row_24_a_small_source_waits_out_a_bad_day() {
-    for (count, left, hours) in [(4, 0, 72), (5, 3, 26), (1, 0, 72), (3, 2, 1)] {
+    for (count, left, hours) in [(4, 0, 72), (5, 3, 26), (1, 0, 72), (3, 2, 26), (6, 5, 1)] {
         let bench = Bench::new();
         bench.says(&events(count));
         bench.poll_after(HOUR).await;
