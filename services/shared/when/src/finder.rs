@@ -7,11 +7,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::belief::{believable, last_day_only, role};
 use crate::grammar::Grammar;
-use crate::lex::{self, Kind, Token};
+use crate::lex::{self, Kind};
 use crate::lexicon;
 use crate::meaning;
-use crate::syntax::{Day, Edge, Phrase, Span, Step};
 use crate::types::{Context, Found, Role};
 use crate::words::{self, Form, Word};
 
@@ -41,7 +41,8 @@ pub fn find(text: &str, context: &Context) -> Vec<Found> {
 fn next_stretch(text: &str, from: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let first = next_anchor(bytes, from)?;
-    let start = boundary(text, first.start.saturating_sub(REACH).max(from));
+    let back = first.start.saturating_sub(REACH);
+    let start = if back > from { boundary(text, back).min(first.start) } else { from };
     let mut end = first.end;
     while let Some(next) = next_anchor(bytes, end) {
         if next.start > end + REACH || next.end > start + MAX_STRETCH {
@@ -171,8 +172,11 @@ fn is_figure(bytes: &[u8], at: usize, len: usize) -> bool {
         return crate::iso::read(bytes, at).is_some();
     }
     let chained = at.checked_sub(1).is_some_and(|before| bytes[before] == b'.');
-    let value = bytes[at..at + len].iter().fold(0u32, |sum, b| sum * 10 + u32::from(b - b'0'));
-    if len > 2 || chained || !(1..=31).contains(&value) {
+    if len > 2 || chained {
+        return false;
+    }
+    let value = bytes[at..at + len].iter().fold(0, |sum, b| sum * 10 + (b - b'0'));
+    if !(1..=31).contains(&value) {
         return false;
     }
     let figures = |at: usize| bytes[at..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
@@ -202,7 +206,10 @@ fn is_word(word: &[u8]) -> bool {
 /// Reads the expressions of a stretch.
 fn read_stretch(text: &str, stretch: Range<usize>, context: &Context, out: &mut Vec<Found>) {
     // What stands before is read for its words only: "Raum", "Anmeldeschluss:".
-    let start = boundary(text, stretch.start.saturating_sub(REACH)).min(stretch.start);
+    let start = match stretch.start.saturating_sub(REACH) {
+        0 => 0,
+        back => boundary(text, back).min(stretch.start),
+    };
     let tokens = lex::lex(&text[start..stretch.end], start, stretch.end - start);
     let grammar = Grammar::new(&tokens).below_month(context.heading.month.is_some());
     let mut at = tokens.partition_point(|token| token.start < stretch.start);
@@ -232,7 +239,7 @@ fn try_at(
         // What was read as one is passed over as one: its tail is no date by itself.
         return Some(parsed.end);
     }
-    let role = role(grammar, at, parsed.end, &parsed.phrases);
+    let role = role(grammar, parsed.start, parsed.end, &parsed.phrases);
     let mut phrases = parsed.phrases;
     if role == Role::Deadline {
         last_day_only(&mut phrases);
@@ -241,7 +248,7 @@ fn try_at(
     if reading.moments.is_empty() {
         return None;
     }
-    let range = tokens[at].start..tokens[last].end;
+    let range = tokens[parsed.start].start..tokens[last].end;
     out.push(Found { range, role, reading });
     Some(parsed.end)
 }
@@ -276,97 +283,5 @@ fn may_begin(kind: Kind) -> bool {
                 )
         }
         _ => false,
-    }
-}
-
-/// Whether phrases from running text are surely a date.
-fn believable(phrases: &[Phrase]) -> bool {
-    let timed = phrases.iter().any(|phrase| matches!(phrase, Phrase::Times(_)));
-    phrases.iter().any(|phrase| match phrase {
-        Phrase::Days(spans) => spans.iter().any(|span| sure(span, timed)),
-        Phrase::Recur(recur) => {
-            let rare = recur.step == Step::Monthly && !recur.by_day.is_empty();
-            let weekly = !recur.by_day.is_empty() && timed;
-            rare || weekly || (timed && recur.step != Step::Yearly)
-        }
-        _ => false,
-    })
-}
-
-/// Whether a day in running text is surely one.
-fn sure(span: &Span, timed: bool) -> bool {
-    let year = |year: Option<i16>| year.is_some() || timed;
-    match span.from {
-        Day::Parts(parts) => {
-            let shown = span.evident || span.to.is_some() || timed;
-            parts.year.is_some()
-                || (parts.month.is_some() && (!parts.weak || shown))
-                || (parts.weekday.is_some() && timed)
-        }
-        Day::Exact(_) | Day::Stamp { .. } => true,
-        Day::Weekday { which, .. } => timed || which.is_some(),
-        Day::Feast { year: y, .. } => year(y),
-        Day::Nth { .. } => true,
-        Day::Ahead { .. } => timed,
-        Day::Period(period) => {
-            use crate::syntax::Period;
-            match period {
-                Period::Month { year, .. } => year.is_some(),
-                Period::Week { .. } => true,
-                Period::Fraction { year, .. } | Period::Season { year, .. } => year.is_some(),
-                Period::Semester { year, .. } => year.is_some(),
-                Period::Year(_) | Period::Relative { .. } => false,
-            }
-        }
-    }
-}
-
-/// How many tokens before a date are looked at for what it is the date of.
-const LOOK_BACK: usize = 8;
-
-/// How many tokens after a date are looked at: "bis 5. Mai anmelden".
-const LOOK_AHEAD: usize = 6;
-
-/// What a date is the date of, by the words before it, or behind a "bis".
-fn role(grammar: &Grammar<'_>, at: usize, end: usize, phrases: &[Phrase]) -> Role {
-    let word = |token: &Token| match token.kind {
-        Kind::Word(word) => Some(word),
-        _ => None,
-    };
-    let stop = |token: &Token| {
-        matches!(token.kind, Kind::Dot | Kind::Iso { .. } | Kind::Semicolon | Kind::Num { .. })
-    };
-    let before = &grammar.tokens[at.saturating_sub(LOOK_BACK)..at];
-    // The mark or line that ends the sentence before ends the look back.
-    let own_line = grammar.tokens.get(at).is_some_and(|token| token.line);
-    let mut labelled = None;
-    for token in before.iter().rev().take_while(|token| !stop(token)) {
-        labelled = word(token).and_then(|word| grammar.role_of(word));
-        if labelled.is_some() || token.line {
-            break;
-        }
-    }
-    let colon = before.last().is_some_and(|token| token.kind == Kind::Colon);
-    if let Some(role) = labelled.filter(|_| !own_line || colon) {
-        return role;
-    }
-    let until = phrases.iter().any(|phrase| match phrase {
-        Phrase::Days(spans) => spans.iter().any(|span| span.edge == Edge::Until),
-        _ => false,
-    });
-    let behind = grammar.tokens.iter().skip(end).take(LOOK_AHEAD);
-    let behind = behind.take_while(|token| !stop(token) && !token.line);
-    let deadline = until && behind.filter_map(word).any(|word| word == Word::Deadline);
-    if deadline { Role::Deadline } else { Role::Event }
-}
-
-/// A deadline is its day, not the time until then.
-fn last_day_only(phrases: &mut [Phrase]) {
-    for phrase in phrases {
-        if let Phrase::Days(spans) = phrase {
-            for span in spans.iter_mut().filter(|span| span.edge == Edge::Until) {
-                span.edge = Edge::None;
-            }
-        }
     }
 }

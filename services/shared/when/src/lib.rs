@@ -7,6 +7,7 @@
 //! likely is given with an [`Ambiguity`], or left unread.
 
 mod almanac;
+mod belief;
 pub mod cli;
 mod clock;
 mod finder;

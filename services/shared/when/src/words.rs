@@ -170,7 +170,6 @@ fn by_ending(folded: &str) -> Option<Word> {
         ("termine", Word::When),
         ("zeitraum", Word::When),
         ("datum", Word::When),
-        ("zeiten", Word::When),
         ("ferien", Word::SchoolHolidays),
     ];
     ENDINGS.iter().find(|(end, _)| folded.ends_with(end)).map(|(_, word)| *word)

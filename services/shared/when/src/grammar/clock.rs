@@ -76,8 +76,8 @@ impl Grammar<'_> {
         let minute =
             |at: usize| self.number(at, 2, 0, 59).filter(|_| self.digits(at) == 2).map(|m| m as u8);
         let (shown, glue) = match self.kind(at)? {
-            Kind::Colon => (Shown::Sure, self.glued(at)),
-            Kind::Dot => (Shown::Dotted, self.glued(at)),
+            Kind::Colon => (Shown::Sure, self.glued(at) == self.glued(at + 1)),
+            Kind::Dot => (Shown::Dotted, self.glued(at) && self.glued(at + 1)),
             Kind::Comma => {
                 let uhr = self.is_h(at + 2);
                 (Shown::Dotted, uhr && self.glued(at) && self.glued(at + 1))

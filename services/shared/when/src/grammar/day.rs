@@ -108,6 +108,11 @@ impl Grammar<'_> {
     fn dotted(&self, at: usize, lead: Lead) -> Read<Parts> {
         let day = self.number(at, 2, 1, 31)?;
         let month = self.number(at + 2, 2, 1, 12).filter(|_| self.is(at + 1, Kind::Dot))?;
+        // "Mi 9. 18.00 Uhr", "Mi 9. 9–15 Uhr": a day without its month, and a time.
+        let apart = self.glued(at + 1) && !self.glued(at + 2);
+        if apart && self.clock_shown(at + 2) {
+            return None;
+        }
         let mut parts = parts(day, Some(month), None);
         if !self.is(at + 3, Kind::Dot) {
             let wide = self.digits(at) == 2 && self.digits(at + 2) == 2;

@@ -16,12 +16,10 @@ const MAX_GLUE: usize = 5;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Parsed {
     pub phrases: Vec<Phrase>,
+    /// First token of the first phrase.
+    pub start: usize,
     /// Token after the last phrase.
     pub end: usize,
-    /// How many words were passed over because nobody knows them.
-    pub unread: usize,
-    /// Whether a date stands behind a word that makes it another's ("Anmeldung bis …").
-    pub role: Role,
 }
 
 impl Grammar<'_> {
@@ -31,16 +29,20 @@ impl Grammar<'_> {
         let mut out = Parsed { end: start, ..Parsed::default() };
         let mut others: Vec<Phrase> = Vec::new();
         let mut role = Role::Event;
-        let (mut at, mut glue) = (start, 0);
+        let (mut at, mut glue, mut parted) = (start, 0, false);
         while at < self.tokens.len() && out.phrases.len() < MAX_PHRASES {
             if strict && !out.phrases.is_empty() && self.breaks(at, &out.phrases) {
                 break;
             }
             if let Some((phrase, next)) = self.phrase(at, &out.phrases) {
+                if parted && is_days(&phrase) && out.phrases.iter().any(is_days) {
+                    break;
+                }
+                parted = false;
                 if matches!(phrase, Phrase::Days(_)) && role != Role::Event && !strict {
                     others.push(phrase);
-                    out.role = role;
                 } else {
+                    out.start = if out.phrases.is_empty() { at } else { out.start };
                     out.phrases.push(phrase);
                 }
                 role = Role::Event;
@@ -58,13 +60,14 @@ impl Grammar<'_> {
             if strict && (!self.is_glue(at) || glue >= MAX_GLUE) {
                 break;
             }
-            out.unread += usize::from(matches!(self.kind(at), Some(Kind::Name)));
+            // A full stop or a label ends what the date before belongs to.
+            let label =
+                matches!(self.kind(at), Some(Kind::Dot | Kind::Word(Word::When | Word::Begin)));
+            parted |= strict && label;
             (at, glue) = (at + 1, glue + 1);
         }
         if !out.phrases.iter().any(|p| matches!(p, Phrase::Days(_) | Phrase::Recur(_))) {
             out.phrases.splice(0..0, others);
-        } else {
-            out.role = Role::Event;
         }
         out
     }
@@ -82,7 +85,6 @@ impl Grammar<'_> {
                     out.end = at;
                 }
                 None => {
-                    out.unread += usize::from(matches!(self.kind(at), Some(Kind::Name)));
                     at += 1;
                 }
             }
@@ -93,7 +95,7 @@ impl Grammar<'_> {
     /// In running text a new line with a new date begins a new expression.
     fn breaks(&self, at: usize, phrases: &[Phrase]) -> bool {
         let line = self.tokens.get(at).is_some_and(|token| token.line);
-        let dated = phrases.iter().any(|p| matches!(p, Phrase::Days(_)));
+        let dated = phrases.iter().any(|p| matches!(p, Phrase::Days(_) | Phrase::Recur(_)));
         let goes_on = |(phrase, _): (Phrase, usize)| matches!(phrase, Phrase::Times(_));
         line && dated && !self.phrase(at, phrases).is_some_and(goes_on)
     }
@@ -244,6 +246,10 @@ impl Grammar<'_> {
             )
         )
     }
+}
+
+fn is_days(phrase: &Phrase) -> bool {
+    matches!(phrase, Phrase::Days(_))
 }
 
 /// A weekday behind weekly ones is weekly too: "Mo–Do 9–16 Uhr, Fr 9–13 Uhr".

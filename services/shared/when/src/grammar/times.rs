@@ -159,8 +159,9 @@ impl Grammar<'_> {
     /// A label behind its time: "18 Uhr Einlass", "18 Uhr (Einlass)"; not one that leads on.
     fn label_behind(&self, at: usize) -> Read<Purpose> {
         let (purpose, end) = self.label(at)?;
+        let sentence = matches!(self.kind(end), Some(Kind::Name | Kind::Word(Word::The)));
         let end = self.past(end, Kind::Close);
-        let leads = self.is(end, Kind::Colon) || {
+        let leads = sentence || self.is(end, Kind::Colon) || {
             let (worded, body) = self.time_lead(end);
             self.clock(body).is_some() && (worded.is_some() || self.later_label(body).is_none())
         };

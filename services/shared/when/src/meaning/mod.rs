@@ -98,6 +98,7 @@ impl Work<'_> {
             self.out.ambiguities.push(say::part_of_day());
             self.out.precision = Precision::PartOfDay;
         }
+        self.apart(group);
         let listed = group.spans.len() > 1 && group.spans.iter().all(|s| s.edge == Edge::None);
         if !group.recurs.is_empty() && !listed {
             return self.recurring(group, &sessions);
@@ -114,6 +115,23 @@ impl Work<'_> {
             let (last, next) = adjacent(&group.spans, at, self);
             self.span(span, last, group, &sessions);
             at = next;
+        }
+    }
+
+    /// A date beside a recurrence that does not fall on it is a happening of its own: "jeden 2.
+    /// Montag im Monat (Fr, 18.9.2026, 17 Uhr)".
+    fn apart(&mut self, group: &mut Group) {
+        let [span] = group.spans.as_slice() else { return };
+        let plain = span.edge == Edge::None && span.to.is_none();
+        let single = self.range(span).filter(|(from, to)| plain && from == to);
+        let Some((date, _)) = single else { return };
+        if group.recurs.iter().any(|recur| series::takes(recur, date)) {
+            return;
+        }
+        let bounds = Bounds { from: self.context.on, to: None, said: false };
+        for recur in std::mem::take(&mut group.recurs) {
+            let none = Sessions::default();
+            self.series.extend(series::series(&recur, bounds, &none, &mut self.out.ambiguities));
         }
     }
 

@@ -38,6 +38,24 @@ pub(super) fn year_by_weekday(date: Date) -> Ambiguity {
     )
 }
 
+pub(super) fn month_by_weekday(date: Date) -> Ambiguity {
+    let day = date.strftime("%d.%m.%Y");
+    tell(
+        Doubt::Year,
+        format!("Monat und Jahr fehlen; nach dem Wochentag gelesen als {day}."),
+        format!("Month and year are missing; read by the weekday as {date}."),
+    )
+}
+
+pub(super) fn no_year(day: i8, month: i8, said: Weekday) -> Ambiguity {
+    let name = german(said);
+    tell(
+        Doubt::Weekday,
+        format!("Der {day}.{month}. ist in keinem nahen Jahr ein {name}; das Jahr fehlt."),
+        format!("{day}/{month} (day/month) is a {said:?} in no year near; the year is missing."),
+    )
+}
+
 pub(super) fn weekday(date: Date, said: Weekday) -> Ambiguity {
     let (said_de, is_de) = (german(said), german(date.weekday()));
     let day = date.strftime("%d.%m.%Y");

@@ -71,7 +71,7 @@ fn first(recur: &Recur, from: Date) -> Option<Date> {
     (0..HORIZON).filter_map(|ahead| shift(from, ahead)).find(|date| takes(recur, *date))
 }
 
-fn takes(recur: &Recur, date: Date) -> bool {
+pub(super) fn takes(recur: &Recur, date: Date) -> bool {
     let last = date.days_in_month();
     let weekday = recur.by_day.is_empty()
         || recur.by_day.iter().any(|(n, day)| {

@@ -21,16 +21,19 @@ pub(super) fn fill(spans: &mut [&mut Span], context: &Context) -> (bool, Vec<Amb
         days.extend(span.to.as_mut());
     }
     months(&mut days, context.heading.month);
-    for day in &mut days {
-        by_weekday(day, context);
+    let mut doubts: Vec<Ambiguity> =
+        days.iter_mut().filter_map(|day| by_weekday(day, context)).collect();
+    if years(&mut days, context.heading.year) {
+        return (doubts.is_empty(), doubts);
     }
-    let given = years(&mut days, context.heading.year);
-    if given {
-        return (true, Vec::new());
+    match choose(&days, context) {
+        Some((year, doubt)) => {
+            assign(&mut days, year);
+            doubts.extend(doubt);
+        }
+        None => doubts.extend(days.iter().find_map(|day| stranded(day))),
     }
-    let Some((year, doubt)) = choose(&days, context) else { return (false, Vec::new()) };
-    assign(&mut days, year);
-    (false, doubt.into_iter().collect())
+    (false, doubts)
 }
 
 /// Months go back from a day to those before it: "3. bis 5. Mai".
@@ -49,18 +52,27 @@ fn months(days: &mut [&mut Day], heading: Option<i8>) {
 const MONTHS_AHEAD: i32 = 14;
 
 /// "Fr 13.": the next Friday that is a 13th.
-fn by_weekday(day: &mut Day, context: &Context) {
-    let Day::Parts(parts) = day else { return };
-    let (Some(weekday), None) = (parts.weekday, parts.month) else { return };
+fn by_weekday(day: &mut Day, context: &Context) -> Option<Ambiguity> {
+    let Day::Parts(parts) = day else { return None };
+    let (Some(weekday), None) = (parts.weekday, parts.month) else { return None };
     let first = context.on.first_of_month();
     let found = (0..MONTHS_AHEAD).find_map(|ahead| {
         let month = first.checked_add(ahead.months()).ok()?;
         let date = Date::new(month.year(), month.month(), parts.day).ok()?;
         (date >= context.on && date.weekday() == weekday).then_some(date)
-    });
-    if let Some(date) = found {
-        parts.month = Some(date.month());
-        parts.year = parts.year.or(Some(date.year()));
+    })?;
+    parts.month = Some(found.month());
+    parts.year = parts.year.or(Some(found.year()));
+    Some(say::month_by_weekday(found))
+}
+
+/// A day whose weekday fits no year near.
+fn stranded(day: &Day) -> Option<Ambiguity> {
+    match day {
+        Day::Parts(Parts { weekday: Some(weekday), day, month: Some(month), .. }) => {
+            Some(say::no_year(*day, *month, *weekday))
+        }
+        _ => None,
     }
 }
 
@@ -160,6 +172,12 @@ fn assign(days: &mut [&mut Day], first: i16) {
     }
 }
 
+/// How many years back the weekday may look in archives; after six the same weekdays return.
+const YEARS_BACK: i16 = 5;
+
+/// How many days ahead the weekday may look: nobody announces two years ahead without a year.
+const YEAR_AHEAD: i32 = 400;
+
 /// A candidate year, with what speaks for it.
 struct Candidate {
     year: i16,
@@ -171,22 +189,25 @@ struct Candidate {
 /// Looks for the year of days that have none.
 fn choose(days: &[&mut Day], context: &Context) -> Option<(i16, Option<Ambiguity>)> {
     let on = context.on;
-    let candidates: Vec<Candidate> =
-        (on.year() - 1..=on.year() + 2).filter_map(|year| candidate(days, year, context)).collect();
+    let back = if context.prefer == Prefer::Future { 1 } else { YEARS_BACK };
+    let candidates: Vec<Candidate> = (on.year() - back..=on.year() + 2)
+        .filter_map(|year| candidate(days, year, context))
+        .collect();
     let weekdays = days.iter().any(|d| matches!(&**d, Day::Parts(p) if p.weekday.is_some()));
     let distance = |c: &Candidate| {
         let ahead = days_between(on, c.start);
         let behind = days_between(c.end, on);
         ahead.max(behind).max(0)
     };
-    if weekdays && let Some(best) = candidates.iter().filter(|c| c.fits).min_by_key(|c| distance(c))
-    {
+    if weekdays {
+        let near = |c: &&Candidate| c.fits && (c.start <= on || distance(c) <= YEAR_AHEAD);
+        let best = candidates.iter().filter(near).min_by_key(|c| distance(c))?;
         let expected = prefer(&candidates, context).map(|c| c.year);
         let doubt = (expected != Some(best.year)).then(|| say::year_by_weekday(best.start));
         return Some((best.year, doubt));
     }
     let best = prefer(&candidates, context)?;
-    let past = best.end < on && context.prefer == Prefer::Future && !weekdays;
+    let past = best.end < on && context.prefer == Prefer::Future;
     Some((best.year, past.then(|| say::year(best.start))))
 }
 
