@@ -37,6 +37,13 @@ const JSON: &str = "application/json; charset=utf-8";
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(Option<SocketAddr>);
 
+impl Peer {
+    /// The address, where it is known.
+    pub fn address(self) -> Option<SocketAddr> {
+        self.0
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 
@@ -192,13 +199,13 @@ pub async fn submit(
             return Err(Failure::Forbidden);
         }
         tracing::info!(source = request.source, by = caller.name, "announcement handed in");
-        let answer = app.backend.submit(request).await?;
+        let answer = Box::pin(app.backend.submit(request)).await?;
         let findings: Vec<Value> = answer.findings.iter().map(finding).collect();
         Ok(done(&json!({
             "keys": answer.keys, "published": answer.published, "findings": findings,
         })))
     };
-    answer.await.unwrap_or_else(Failure::into_json)
+    Box::pin(answer).await.unwrap_or_else(Failure::into_json)
 }
 
 fn finding(finding: &v1::Finding) -> Value {

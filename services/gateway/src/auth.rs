@@ -185,6 +185,37 @@ pub fn caller(
     Ok(Caller { role: found.role, name: found.name.clone() })
 }
 
+/// As [`caller`], and with the token as the password of HTTP Basic: for the editors' page only.
+///
+/// # Errors
+/// Where it has no right to write.
+pub fn caller_with_password(
+    tokens: &Tokens,
+    headers: &HeaderMap,
+    peer: Option<SocketAddr>,
+) -> Result<Caller, Refused> {
+    if tokens.is_empty() {
+        return caller(tokens, headers, peer);
+    }
+    let Some(token) = password(headers) else { return caller(tokens, headers, peer) };
+    let found = known(&tokens.tokens, blake3::hash(token.as_bytes())).ok_or(Refused::Unknown)?;
+    Ok(Caller { role: found.role, name: found.name.clone() })
+}
+
+fn password(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, coded) = value.split_once(' ')?;
+    let decoded = data_encoding::BASE64.decode(coded.trim().as_bytes()).ok()?;
+    let (_, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    scheme.eq_ignore_ascii_case("basic").then(|| password.to_owned())
+}
+
+/// Whether a form was sent from a page of ours: browsers say so, and pages cannot change it.
+pub fn is_own_page(headers: &HeaderMap, public_origin: &str) -> bool {
+    let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    origin.is_some_and(|origin| origin == public_origin) || same_origin(headers)
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut all = headers.get_all(header::AUTHORIZATION).iter();
     let value = all.next()?.to_str().ok()?;
@@ -222,7 +253,8 @@ fn local_host(headers: &HeaderMap) -> bool {
 fn same_origin(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let origin = text(header::ORIGIN);
-    origin.split_once("://").is_some_and(|(_, host)| host == text(header::HOST))
+    let host = text(header::HOST);
+    !host.is_empty() && origin.split_once("://").is_some_and(|(_, from)| from == host)
 }
 
 #[cfg(test)]

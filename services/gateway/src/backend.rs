@@ -250,7 +250,7 @@ impl Backend {
     /// As the ingester says.
     pub async fn submit(&self, request: v1::SubmitRequest) -> Result<v1::SubmitResponse, Failure> {
         let mut client = self.source(&request.source).await?.0;
-        timed(CALL, client.submit(request)).await
+        Box::pin(timed(CALL, client.submit(request))).await // the request is large
     }
 
     /// Lays down a decision.

@@ -15,6 +15,7 @@ use crate::{
     app::{App, Keep},
     error::Failure,
     filter,
+    html::href,
     ical::{self, EVENTS_MAX, FeedSettings},
     json,
     labels::Labels,
@@ -85,13 +86,14 @@ async fn serve(
     let format = Format::named(extension).ok_or(Failure::NotFound)?;
     let wanted = filter::from_query(query)?;
     let lang = filter::language(query)?;
+    let asked = wanted.clone();
     let wanted = with_name(name, wanted).ok_or(Failure::NotFound)?;
     let shown = filter::to_query(&wanted);
     let key = format!("feed {extension} {name} {} {shown}", lang.tag());
     let plain = shown.is_empty() && lang == Lang::De;
     let keep = if plain { Keep::Always } else { Keep::WhileRoom };
     let window = window(&wanted, app.today());
-    let settings = settings(app, file, query, &wanted, lang);
+    let settings = settings(app, file, &asked, &wanted, lang);
     let make = async || {
         let listing = app.backend.all(&window, EVENTS_MAX).await?;
         let labels = app.labels.with(&[], &listing.entries);
@@ -133,14 +135,16 @@ fn window(filter: &Filter, today: civil::Date) -> Filter {
     window
 }
 
-fn settings(app: &App, file: &str, query: &str, wanted: &Filter, lang: Lang) -> FeedSettings {
+fn settings(app: &App, file: &str, asked: &Filter, wanted: &Filter, lang: Lang) -> FeedSettings {
     let selection = app.labels.describe(wanted, lang);
     let mut name = app.settings.alliance_name.clone();
     if !selection.is_empty() {
         name = format!("{name} – {selection}");
     }
     let what = lang.pick("Gemeinsame Termine der Partner", "Joint events of the partners");
-    let feed_query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    // In the one order and without what was passed over: equal filters give equal bytes.
+    let mut pairs = filter::pairs(asked);
+    pairs.extend((lang == Lang::En).then(|| ("lang", "en".to_owned())));
     FeedSettings {
         name,
         description: format!("{what}: {}.", app.settings.alliance_name),
@@ -148,7 +152,7 @@ fn settings(app: &App, file: &str, query: &str, wanted: &Filter, lang: Lang) -> 
         zone: app.settings.zone.clone(),
         lang,
         entry_url: app.settings.absolute("/entries/"),
-        feed_url: app.settings.absolute(&format!("/feeds/{file}{feed_query}")),
+        feed_url: app.settings.absolute(&href(&format!("/feeds/{file}"), &pairs)),
         labels: Vec::new(),
         more: false,
     }

@@ -126,9 +126,10 @@ fn place(view: &View<'_>) -> Option<Value> {
         "@type": "PostalAddress", "streetAddress": place.street, "addressCountry": "DE",
         "postalCode": place.postal_code, "addressLocality": place.locality,
     });
-    let geo = place.latitude.zip(place.longitude).map(|(latitude, longitude)| {
-        json!({ "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude })
-    });
+    let geo = place.latitude.zip(place.longitude);
+    let geo = geo.map(
+        |(north, east)| json!({ "@type": "GeoCoordinates", "latitude": north, "longitude": east }),
+    );
     Some(json!({
         "@type": "Place", "name": if place.name.is_empty() { &line } else { &place.name },
         "address": if has_address { address } else { json!(line) }, "geo": geo,
@@ -136,7 +137,10 @@ fn place(view: &View<'_>) -> Option<Value> {
 }
 
 fn organizers(view: &View<'_>) -> Vec<Value> {
-    let party = |party: &Party| json!({ "@type": "Organization", "name": party.name, "url": links::web(&party.url) });
+    let party = |party: &Party| {
+        let url = links::web(&party.url);
+        json!({ "@type": "Organization", "name": party.name, "url": url })
+    };
     let named = view.event.organizer.iter().chain(&view.event.co_organizers);
     let all: Vec<Value> = named.filter(|p| !p.name.is_empty()).map(party).collect();
     if !all.is_empty() {

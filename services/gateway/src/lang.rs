@@ -207,5 +207,16 @@ texts! {
     shortened: "Gekürzt: enthalten sind nur Termine bis", "Shortened: holds only events until";
     day_open: "Tag noch offen", "day still open";
     entry_page: "Eintrag im gemeinsamen Kalender", "Entry in the joint calendar";
+    desk: "Redaktion", "Editors";
+    desk_pairs: "Dieselbe Veranstaltung?", "The same event?";
+    desk_none: "Es wartet nichts auf eine Entscheidung.", "Nothing waits for a decision.";
+    desk_probability: "Wahrscheinlichkeit", "Probability";
+    desk_same: "Dieselbe", "The same";
+    desk_different: "Verschiedene", "Different";
+    desk_aside: "Beiseitegelegt, weil sie nicht zum Thema zu gehören scheinen",
+        "Kept aside, as they seem to be off the subject";
+    desk_show: "Zeigen", "Show";
+    desk_hide: "Nicht zeigen", "Do not show";
+    desk_undo: "Zurücknehmen", "Take back";
     open_full: "Ganzer Kalender", "Full calendar";
 }

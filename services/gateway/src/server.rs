@@ -35,8 +35,8 @@ const DEADLINE: Duration = Duration::from_secs(5);
 /// Deadline of a request that waits for a partner's site.
 const POLL_DEADLINE: Duration = Duration::from_secs(35);
 
-/// Requests handled at once; more are refused with 503 rather than left waiting.
-const REQUESTS_MAX: usize = 256;
+/// Requests handled at once, some 30 KB each; more are refused with 503 rather than left waiting.
+const REQUESTS_MAX: usize = 1_024;
 
 /// Polls handled at once: each holds a request to a partner's site.
 const POLLS_MAX: usize = 8;
@@ -115,6 +115,7 @@ fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/fragment", get(html::list::fragment))
         .route("/embed", get(html::list::embed))
         .route("/quellen", get(html::sources::page))
+        .route("/redaktion", get(html::desk::page).post(html::desk::decide))
         .route("/entries/{id}", get(html::entry::entry))
         .route("/feeds/{file}", get(feeds::feed))
         .route("/api/v1/entries", get(api::entries))
@@ -179,7 +180,8 @@ async fn robots(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let prefix = &app.prefix;
     let text = format!(
         "User-agent: *\nAllow: {prefix}/feeds/\nDisallow: {prefix}/api/v1/submissions\n\
-         Disallow: {prefix}/api/v1/decisions\nDisallow: {prefix}/api/v1/sources/\n"
+         Disallow: {prefix}/api/v1/decisions\nDisallow: {prefix}/api/v1/sources/\n\
+         Disallow: {prefix}/redaktion\n"
     );
     respond(&headers, &Rendered::new(text, "text/plain; charset=utf-8", CACHE_FILE))
 }
@@ -201,6 +203,7 @@ async fn with_headers(State(app): State<Arc<App>>, request: Request, next: Next)
     let path = request.uri().path();
     let inner = path.strip_prefix(app.prefix.as_str()).unwrap_or(path);
     let is_embed = inner == "/embed" || path == "/embed";
+    let private = inner == "/redaktion" || path == "/redaktion";
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let preflight = *request.method() == Method::OPTIONS;
     let mut response = if preflight {
@@ -222,7 +225,7 @@ async fn with_headers(State(app): State<Arc<App>>, request: Request, next: Next)
     if !is_embed {
         put(header::X_FRAME_OPTIONS, "DENY");
     }
-    if reads || preflight {
+    if (reads || preflight) && !private {
         put(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         put(header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Last-Modified");
     }

@@ -141,7 +141,7 @@ impl Submission {
                     ..Registration::default()
                 }),
             price: (self.free.is_some() || !self.price.is_empty())
-                .then(|| Price { free: self.free, text: self.price }),
+                .then_some(Price { free: self.free, text: self.price }),
             image: image.map(|url| Link { url, licence: self.image_licence, ..Link::default() }),
             place: self.place.into_place(),
             classification: Some(Classification {

@@ -1,6 +1,8 @@
 //! Two hundred payloads in every field of an announcement: none becomes markup, a link of another
 //! scheme, a formula or a property.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // tests
+
 mod support;
 
 use scraper::{Html, Selector};

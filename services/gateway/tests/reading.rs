@@ -1,5 +1,7 @@
 //! What readers get: feeds, conditions, pages, redirects, and the last good answer.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // tests
+
 mod support;
 
 use support::{entries, fixture, not_fresh, settings, stage};
@@ -323,4 +325,57 @@ async fn lists_have_pages_and_facts() {
     let feed = stage.get("/feeds/alle.json", &[]).await.json();
     assert_eq!(feed["entries"].as_array().unwrap().len(), 120);
     assert!(stage.get("/robots.txt", &[]).await.text().contains("Allow: /feeds/"));
+}
+
+#[tokio::test]
+async fn the_archive_begins_with_the_latest() {
+    let make = |n: usize| {
+        let when = fixture::timed(&format!("2026-02-{:02}T10:00", 1 + n % 28), None);
+        fixture::entry(&format!("n{n:03}"), &format!("Treff {n:03}"), when)
+    };
+    let stage = stage((0..60).map(make).collect(), settings()).await;
+    let html = stage.get("/?past=true", &[]).await.text();
+    let place = |text: &str| html.find(text).unwrap_or(usize::MAX);
+    assert!(place("Treff 059") < place("Treff 058"), "{html}");
+    assert!(html.contains("/?past=true&#38;page=50") || html.contains("/?past=true&amp;page=50"));
+    let rest = stage.get("/?past=true&page=50", &[]).await.text();
+    assert!(rest.contains("Treff 009") && !rest.contains("Treff 010"));
+    let asked = stage.fake.world().filters.last().cloned().unwrap();
+    assert_eq!((asked.from.as_str(), asked.until.as_str()), ("2025-01-26", "2026-03-01"));
+}
+
+#[tokio::test]
+async fn equal_filters_give_equal_bytes() {
+    let stage = stage(entries(), settings()).await;
+    let one = "/feeds/alle.ics?region=15084&audience=unternehmen,azubis&utm_source=brief";
+    let other = "/feeds/alle.ics?audience=azubis&audience=unternehmen&region=15084";
+    let (one, other) = (stage.get(one, &[]).await, stage.get(other, &[]).await);
+    assert_eq!(one.bytes, other.bytes);
+    assert!(!one.text().contains("utm_"));
+    let named = stage.get("/feeds/audience-unternehmen.ics", &[]).await.text();
+    assert!(
+        named.contains("SOURCE;VALUE=URI:https://kalender.example/feeds/audience-unternehmen.i")
+    );
+    assert!(named.contains("X-WR-CALNAME:Fachkräfteallianz Süd – Zielgruppe: unternehmen"));
+    assert_eq!(stage.get("/feeds/irgendwas.ics", &[]).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_server_ends_with_its_token() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let stage = stage(entries(), settings()).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let deps = support::deps(support::serve(&stage.fake, stop.clone()).await.0);
+    let server = tokio::spawn(terminbund_gateway::run(listener, settings(), deps, stop.clone()));
+    let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = "HEAD /feeds/alle.ics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\n"), "{answer}");
+    stop.cancel();
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(5), server).await;
+    ended.unwrap().unwrap().unwrap();
 }

@@ -1,5 +1,7 @@
 //! Who may write, and what reaches the services behind.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // tests
+
 mod support;
 
 use support::{entries, settings, stage, tokens};
@@ -106,4 +108,43 @@ async fn sources_that_need_a_person_stand_first() {
     assert!(place("Ursache z-held") < place("Ursache kammer-form"));
     assert!(place("Ursache kammer-form") < place("Ursache a-ok"));
     assert!(html.contains("https://stadt.example/feed.ics") && !html.contains("geheim"));
+}
+
+#[tokio::test]
+async fn editors_decide_by_buttons() {
+    let stage = ready(true).await;
+    stage.fake.world().explain.pairs = vec![terminbund_proto::v1::PairExplanation {
+        a: "ev1".into(),
+        b: "ev2".into(),
+        a_title: "Jobmesse".into(),
+        b_title: "Messe der Jobs".into(),
+        probability: 0.5,
+        ..Default::default()
+    }];
+    let refused = stage.get("/redaktion", &[]).await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.header("www-authenticate").starts_with("Basic"));
+    // x:eeeeeeeeeeeeeeeeeeee and x:pppppppppppppppppppp
+    let editor = ("authorization", "Basic eDplZWVlZWVlZWVlZWVlZWVlZWVlZQ==");
+    let partner = ("authorization", "Basic eDpwcHBwcHBwcHBwcHBwcHBwcHBwcA==");
+    assert_eq!(stage.get("/redaktion", &[partner]).await.status, 403);
+    let page = stage.get("/redaktion", &[editor]).await;
+    assert!(page.text().contains("Messe der Jobs") && page.header("cache-control") == "no-store");
+    assert_eq!(page.header("access-control-allow-origin"), "");
+    let send = async |origin: &str| {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("host", "kalender.example"),
+            ("origin", origin),
+            editor,
+        ];
+        let body = "action=same&a=ev1&b=ev2";
+        stage.send("POST", "/redaktion", &headers, body, None).await.status
+    };
+    assert_eq!(send("https://evil.example").await, 403);
+    assert_eq!(send("null").await, 403);
+    assert_eq!(send("https://kalender.example").await, 303);
+    let world = stage.fake.world();
+    assert_eq!(world.decisions.len(), 1);
+    assert!(matches!(&world.decisions[0].what, Some(What::Same(same)) if same.events.len() == 2));
 }

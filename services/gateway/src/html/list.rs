@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use http::HeaderMap;
+use jiff::ToSpan;
 use terminbund_proto::v1::{Facet, Filter, ListEntriesResponse};
 
 use super::{HTML, Page, card::List, href, style_version, written};
@@ -22,6 +23,12 @@ use crate::{
 
 /// Entries on one page.
 const PAGE_SIZE: u32 = 50;
+
+/// How far back the archive goes: as far as the calendar keeps what is over.
+const ARCHIVE_DAYS: i32 = 400;
+
+/// Most entries of the archive.
+const ARCHIVE_MAX: usize = 2_000;
 
 /// Longest page token that is passed on.
 const TOKEN_MAX: usize = 512;
@@ -73,6 +80,7 @@ struct ListPage {
     until: String,
     free: bool,
     groups: Vec<Group>,
+    more_open: bool,
     chips: Vec<Chip>,
     reset: String,
     subscribe: Subscribe,
@@ -188,7 +196,11 @@ async fn answer(
     let keep =
         if shown.is_empty() && asked.token.is_empty() { Keep::Always } else { Keep::WhileRoom };
     let make = async || {
-        let answer = app.backend.page(&asked.filter, PAGE_SIZE, &asked.token).await?;
+        let answer = if asked.filter.past && asked.filter.from.is_empty() {
+            archive(app, &asked).await?
+        } else {
+            app.backend.page(&asked.filter, PAGE_SIZE, &asked.token).await?
+        };
         let html = match shape {
             Shape::Page => list_page(app, &asked, &answer)?,
             Shape::Fragment | Shape::Embed => bare(app, shape, &asked, &answer)?,
@@ -196,6 +208,29 @@ async fn answer(
         Ok((Rendered::new(html, HTML, CACHE_PAGE), answer.revision))
     };
     app.cached(headers, &key, &asked.filter, keep, make).await
+}
+
+/// What is over, the latest first.
+async fn archive(app: &App, asked: &Asked) -> Result<ListEntriesResponse, Failure> {
+    let today = app.today();
+    let mut filter = asked.filter.clone();
+    filter.from = today.saturating_sub(ARCHIVE_DAYS.days()).to_string();
+    if filter.until.is_empty() {
+        filter.until = today.yesterday().unwrap_or(today).to_string();
+    }
+    let facets = app.backend.page(&filter, 1, "").await?.facets;
+    let mut listing = app.backend.all(&filter, ARCHIVE_MAX).await?;
+    listing.entries.reverse();
+    let begin = asked.token.parse().unwrap_or(0).min(listing.entries.len());
+    let end = listing.entries.len().min(begin + PAGE_SIZE as usize);
+    Ok(ListEntriesResponse {
+        next_page_token: if end < listing.entries.len() { end.to_string() } else { String::new() },
+        total: u32::try_from(listing.entries.len()).unwrap_or(u32::MAX),
+        entries: listing.entries.drain(begin..end).collect(),
+        revision: listing.revision,
+        facets,
+        ..ListEntriesResponse::default()
+    })
 }
 
 /// Links of a list that stands in a page of others have to be absolute.
@@ -232,6 +267,7 @@ fn list_page(app: &App, asked: &Asked, answer: &ListEntriesResponse) -> Result<S
         pairs.push(("page", answer.next_page_token.clone()));
         href(&root, &pairs)
     });
+    let groups = groups(&asked.filter, &labels, &answer.facets, lang);
     written(&ListPage {
         list: List::new(app, &answer.entries, &labels, lang, &base),
         canonical: app.settings.absolute(&href("/", &pairs)),
@@ -240,7 +276,8 @@ fn list_page(app: &App, asked: &Asked, answer: &ListEntriesResponse) -> Result<S
         from: asked.filter.from.replace("today", &app.today().to_string()),
         until: asked.filter.until.replace("today", &app.today().to_string()),
         free: asked.filter.free == Some(true),
-        groups: groups(&asked.filter, &labels, &answer.facets, lang),
+        more_open: groups.iter().any(|group| group.chosen > 0),
+        groups,
         chips: chips(app, asked, &labels),
         reset: format!("{root}{}", lang.pick("", "?lang=en")),
         subscribe: subscribe(app, asked),

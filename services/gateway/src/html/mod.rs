@@ -1,7 +1,9 @@
 //! The pages: German or English, rendered here, without scripts and without files of others.
 
 pub mod card;
+pub mod desk;
 pub mod entry;
+pub mod facts;
 pub mod list;
 pub mod sources;
 

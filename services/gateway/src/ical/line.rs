@@ -28,7 +28,7 @@ impl Lines {
     }
 
     /// Octets so far.
-    pub fn len(&self) -> usize {
+    pub fn octets(&self) -> usize {
         self.out.len()
     }
 

@@ -122,7 +122,7 @@ fn shorten(blocks: &mut Vec<Block>, more: bool) -> Option<civil::Date> {
     let mut zones: BTreeSet<&str> = BTreeSet::new();
     let mut fits = 0;
     for block in blocks.iter() {
-        octets += block.lines.len();
+        octets += block.lines.octets();
         if block.zone.as_ref().is_some_and(|zone| zones.insert(&zone.name)) {
             octets += ZONE_RESERVE;
         }

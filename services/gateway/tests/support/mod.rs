@@ -2,6 +2,7 @@
 //! ports, and a gateway in front of them.
 
 #![allow(dead_code)] // each test binary uses a part
+#![allow(clippy::unwrap_used)] // help of tests
 
 #[path = "../../src/fixture.rs"]
 pub mod fixture;
