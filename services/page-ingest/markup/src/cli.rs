@@ -10,6 +10,8 @@ const NO_BASE: &str = "http://x/";
 const SHOWN: f64 = 0.5;
 /// Score of a further proposal that is shown beside the best.
 const SHOWN_TOO: f64 = 0.65;
+/// Days after which an event of an unconfirmed proposal is taken for one of the archive.
+const ARCHIVE_DAYS: i64 = 400;
 /// A further list has at least this part of the best one's events (one of …).
 const SHARE: usize = 9;
 
@@ -17,17 +19,28 @@ const SHARE: usize = 9;
 #[must_use]
 pub fn check(html: &[u8], path: &str, at: Date) -> Value {
     let html = crate::decode(html, None);
-    let base = canonical(&html).unwrap_or_else(|| NO_BASE.to_owned());
-    let reading = read_text(&html, &base, &Options::on(at));
-    let proposals = if reading.items.is_empty() { propose(&html, &base, at) } else { Vec::new() };
+    let own = canonical(&html);
+    // An event that a list tells without a link has the list as its page.
+    let page = own.as_deref().unwrap_or("");
+    let base = own.as_deref().unwrap_or(NO_BASE);
+    let reading = read_text(&html, base, &Options::on(at));
+    let proposals = if reading.items.is_empty() { propose(&html, base, at) } else { Vec::new() };
     let mut events = Vec::new();
+    let mut told: Vec<&PageItem> = Vec::new();
     for item in &reading.items {
-        flatten(item, &mut events);
+        flatten(item, page, &mut events);
     }
     for proposal in proposals.iter().enumerate().filter(|(i, p)| shown(&proposals[0], *i, p)) {
         let (_, proposal) = proposal;
-        for item in &proposal.items {
-            flatten(item, &mut events);
+        for item in proposal.items.iter().filter(|i| !is_archive(i, at)) {
+            // A page may announce the same in two places.
+            let again = told.iter().any(|t: &&PageItem| {
+                t.start == item.start && crate::text::alike(&t.title, &item.title)
+            });
+            if !again {
+                told.push(item);
+                flatten(item, page, &mut events);
+            }
         }
     }
     let proposals: Vec<Value> = proposals.iter().map(proposal_json).collect();
@@ -49,6 +62,12 @@ fn shown(best: &Proposal, i: usize, proposal: &Proposal) -> bool {
     best.score >= SHOWN && (i == 0 || (proposal.score >= SHOWN_TOO && list))
 }
 
+/// Years of past meetings are kept on pages for their minutes.
+fn is_archive(item: &PageItem, at: Date) -> bool {
+    let oldest = at.checked_sub(jiff::Span::new().days(ARCHIVE_DAYS));
+    matches!((item.start, oldest), (Some(start), Ok(oldest)) if start.date < oldest)
+}
+
 /// The page's own address, as its head gives it.
 fn canonical(html: &str) -> Option<String> {
     let scan = crate::scan::Scan::run(html);
@@ -60,16 +79,16 @@ fn canonical(html: &str) -> Option<String> {
     link.or_else(og).map(|u| u.trim().to_owned()).filter(|u| u.contains("://"))
 }
 
-fn flatten(item: &PageItem, events: &mut Vec<Value>) {
-    events.push(event_json(item));
+fn flatten(item: &PageItem, page: &str, events: &mut Vec<Value>) {
+    events.push(event_json(item, page));
     for part in &item.sub_events {
-        flatten(part, events);
+        flatten(part, page, events);
     }
 }
 
 /// One event as the scorer reads it. Ends of whole days read in text are exclusive as in RFC 5545;
 /// markup's are as published.
-fn event_json(item: &PageItem) -> Value {
+fn event_json(item: &PageItem, page: &str) -> Value {
     let published =
         !matches!(item.form(), Some(Form::Rule | Form::Proposal | Form::Rss | Form::Atom));
     let end = item.end.map(|mut end| {
@@ -87,7 +106,7 @@ fn event_json(item: &PageItem) -> Value {
         "all_day": item.all_day,
         "location_name": text(&item.location_name),
         "address": item.address.as_ref().map_or("", |a| a.text.as_str()),
-        "url": text(&item.url),
+        "url": item.url.as_deref().unwrap_or(if published { "" } else { page }),
         "status": status.unwrap_or_default(),
         "organizer": text(&item.organizer),
         "description": text(&item.description),

@@ -1,7 +1,7 @@
 //! Applying a rule: elements, their records, their fields.
 
 use super::dates::{Dated, Dates};
-use super::extract::Extract;
+use super::extract::{Extract, From};
 use super::page::Page;
 use super::record::{Record, heads_of};
 use super::words::{self, Role};
@@ -27,6 +27,7 @@ pub fn items(
     let mut out = Vec::new();
     let mut previous_end = 0;
     let mut inherited: Option<Dated> = None;
+    let mut origins: Vec<(From, Option<String>)> = Vec::new();
     for el in els {
         let found = match rule.split {
             Split::None => vec![whole(page, dates, el)],
@@ -49,21 +50,40 @@ pub fn items(
                 inherited = record.date.clone();
             }
             let extract = Extract { page, dates, ctx, form, previous_end, single };
-            let mut made = extract.items(&record, &heads);
+            let (mut made, from) = extract.items(&record, &heads);
             for item in &mut made {
                 fields.put(item, &values, ctx, form);
             }
             made.retain(|i| !i.title.is_empty() && i.start.is_some());
+            let section = if from == From::Loose { extract.section(&record) } else { None };
+            origins.extend(made.iter().map(|_| (from, section.clone())));
             if !made.is_empty() || record.date.is_some() {
                 previous_end = record.lines.1;
             }
             out.extend(made);
-            if out.len() >= MAX_ITEMS {
-                return out;
-            }
+        }
+        if out.len() >= MAX_ITEMS {
+            break;
         }
     }
+    if rule.title.is_none() {
+        remarks(&mut out, &origins);
+    }
     out
+}
+
+/// Where most items have only their section's name, what the others have left is a remark.
+fn remarks(items: &mut [PageItem], origins: &[(From, Option<String>)]) {
+    let of_section = origins.iter().filter(|(f, _)| *f == From::Section).count();
+    if items.len() < 4 || of_section * 2 < items.len() {
+        return;
+    }
+    for (item, (_, section)) in items.iter_mut().zip(origins) {
+        if let Some(section) = section {
+            let remark = std::mem::replace(&mut item.title, section.clone());
+            item.subtitle.get_or_insert(remark);
+        }
+    }
 }
 
 /// Elements of the `items` selector, the innermost where they nest, without the excluded ones.

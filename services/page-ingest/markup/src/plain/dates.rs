@@ -91,9 +91,7 @@ impl Dates {
         }
         let context = when::Context::on(on).under(heading.year, heading.month);
         let before = self.dated.len();
-        let shifted = format!("- {text}"); // TEMP until find starts at 0
-        for mut found in when::find(&shifted, &context) {
-            found.range = found.range.start.saturating_sub(2)..found.range.end - 2;
+        for found in when::find(text, &context) {
             if !usable(&found) || (is_heading && found.reading.relative) {
                 continue;
             }

@@ -10,6 +10,17 @@ use crate::{Address, Field, Form, PageItem};
 use std::ops::Range;
 use terminbund_when as when;
 
+/// Where a record's title comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// A heading, label, class or mark of its own.
+    Own,
+    /// What was left of its text.
+    Loose,
+    /// The heading of its section.
+    Section,
+}
+
 /// What the reading of one record needs besides it.
 pub struct Extract<'p, 'a> {
     /// The page.
@@ -33,8 +44,8 @@ const LONG: usize = 140;
 
 impl<'p> Extract<'p, '_> {
     /// The items of a record: one for each moment of its date.
-    pub fn items(&self, record: &Record, heads: &[Option<Role>]) -> Vec<PageItem> {
-        let Some(dated) = &record.date else { return Vec::new() };
+    pub fn items(&self, record: &Record, heads: &[Option<Role>]) -> (Vec<PageItem>, From) {
+        let Some(dated) = &record.date else { return (Vec::new(), From::Own) };
         let parts = record.parts(self.page, heads);
         let mut used: Vec<(usize, Range<usize>)> = vec![(dated.line, dated.range.clone())];
         let mut reading = dated.reading.clone();
@@ -49,7 +60,7 @@ impl<'p> Extract<'p, '_> {
         }
         self.mark_times(record, &mut used);
         let mut item = PageItem::default();
-        self.title(&mut item, record, &parts, &used);
+        let from = self.title(&mut item, record, &parts, &used);
         self.place(&mut item, record, &parts, &used);
         self.rest(&mut item, record, &parts);
         let text = &self.page.lines[dated.line].text;
@@ -73,7 +84,12 @@ impl<'p> Extract<'p, '_> {
             }
             out.push(one);
         }
-        out
+        (out, from)
+    }
+
+    /// The title that the record's section would give it.
+    pub fn section(&self, record: &Record) -> Option<String> {
+        self.title_before(record).map(|(title, _)| title)
     }
 
     /// All dates and times of the record's lines, which no title should hold.
@@ -106,18 +122,21 @@ impl<'p> Extract<'p, '_> {
         record: &Record,
         parts: &[Part<'_>],
         used: &[(usize, Range<usize>)],
-    ) {
-        let own = || self.title_in(record, parts, used).or_else(|| self.title_before(record));
-        let found = if self.single { self.page_title(record).or_else(own) } else { own() };
-        if let Some((text, line)) = found {
-            note_status(item, &text);
-            item.title = crate::text::shorten(&text, MAX_TITLE);
-            item.told(Field::Title, self.form);
-            if let Some(url) = line.and_then(|l| self.link_of(l, &item.title)) {
-                item.url = Some(self.ctx.link(&url));
-                item.told(Field::Url, self.form);
-            }
+    ) -> From {
+        let page = if self.single { self.page_title(record) } else { None };
+        let own = page.or_else(|| self.title_in(record, parts, used));
+        let loose = || Some((self.loose_title(record, parts, used)?, From::Loose));
+        let section = || Some((self.title_before(record)?, From::Section));
+        let found = own.map(|t| (t, From::Own)).or_else(loose).or_else(section);
+        let Some(((text, line), from)) = found else { return From::Section };
+        note_status(item, &text);
+        item.title = crate::text::shorten(&text, MAX_TITLE);
+        item.told(Field::Title, self.form);
+        if let Some(url) = line.and_then(|l| self.link_of(l, &item.title)) {
+            item.url = Some(self.ctx.link(&url));
+            item.told(Field::Url, self.form);
         }
+        from
     }
 
     /// The page's main heading, else its title, if it names an event and not the list.
@@ -170,7 +189,7 @@ impl<'p> Extract<'p, '_> {
                 }
             }
         }
-        self.loose_title(record, parts, used)
+        None
     }
 
     /// A part's text without dates, unless its label was cut off anyway.
@@ -242,29 +261,47 @@ impl<'p> Extract<'p, '_> {
     /// The heading before the record: of the record alone, or of the section it stands in.
     fn title_before(&self, record: &Record) -> Option<(String, Option<usize>)> {
         let from = self.previous_end.min(record.lines.0);
-        for i in (from..record.lines.0).rev().take(3) {
-            let line = &self.page.lines[i];
-            let dated = !self.dates.within((i, i + 1)).is_empty();
-            if line.heading > 0 && !line.skip && !dated && is_title(&line.text) {
-                if !words::is_generic_title(&line.text) {
-                    return Some((section_title(&line.text), Some(i)));
+        for i in (from..record.lines.0).rev().take(3).filter(|i| self.names_section(*i, record)) {
+            let text = section_title(&self.page.lines[i].text);
+            if is_title(&text) {
+                return Some((text, Some(i)));
+            }
+        }
+        for bold in [false, true] {
+            let level = |i: &usize| (self.page.lines[*i].heading == 8) == bold;
+            let above = (0..record.lines.0).rev().filter(level);
+            for i in above.filter(|i| self.names_section(*i, record)) {
+                let title = section_title(&self.page.lines[i].text);
+                if names_body(&title) {
+                    return Some((title, None));
                 }
             }
         }
-        for i in (0..record.lines.0).rev() {
-            let line = &self.page.lines[i];
-            let heading =
-                (1..=6).contains(&line.heading) || line.heading == 7 && line.cell.is_none();
-            if line.skip || !heading || !self.dates.within((i, i + 1)).is_empty() {
-                continue;
-            }
-            let title = section_title(&line.text);
-            if is_title(&title) && !words::is_generic_title(&title) {
-                return Some((title, None));
-            }
-        }
         let page = self.page.title.split(['|', '–', '—']).map(section_title);
-        page.into_iter().find(|t| is_title(t) && !words::is_generic_title(t)).map(|t| (t, None))
+        page.into_iter().find(|t| names_body(t)).map(|t| (t, None))
+    }
+
+    /// A heading that can name what stands below it: no sentence, no date, no column head.
+    fn names_section(&self, i: usize, record: &Record) -> bool {
+        let line = &self.page.lines[i];
+        let words = if line.heading >= 7 { 8 } else { 14 };
+        let short = line.text.split(' ').count() <= words && !line.text.ends_with(['.', '!', '?']);
+        if line.heading == 0 || !short || line.skip || !self.dates.within((i, i + 1)).is_empty() {
+            return false;
+        }
+        if line.cell.is_none() {
+            return true;
+        }
+        // Within the record's table only a row of one cell is a heading.
+        let row = self.page.around(line.el, &["tr"]);
+        let alone = row.is_some_and(|r| {
+            let (a, b) = self.page.els[r].lines;
+            b - a == 1
+        });
+        let same_table = record.el.is_some_and(|e| {
+            self.page.around(e, &["table"]) == self.page.around(line.el, &["table"])
+        });
+        alone || (!same_table && words::label(&line.text).is_none() && line.heading < 7)
     }
 
     fn link_of(&self, line: usize, title: &str) -> Option<String> {
@@ -341,7 +378,12 @@ impl<'p> Extract<'p, '_> {
     }
 
     /// A short line right after the clock time is the place.
-    fn line_after_time(&self, item: &PageItem, record: &Record, parts: &[Part<'_>]) -> Option<String> {
+    fn line_after_time(
+        &self,
+        item: &PageItem,
+        record: &Record,
+        parts: &[Part<'_>],
+    ) -> Option<String> {
         let time = self.dates.times_within(record.lines).first()?.line;
         let next = parts.iter().find(|p| p.line > time)?;
         let plain = next.role.is_none() && next.text.len() < 80 && next.text.len() > 3;
@@ -489,10 +531,15 @@ fn is_title(text: &str) -> bool {
         && !text.contains("://")
 }
 
-/// The name of a section as the name of each of its events: without year and words for a list.
+/// A section's title that can stand for its events: a single short word ("Board") cannot.
+fn names_body(title: &str) -> bool {
+    is_title(title) && (title.contains(' ') || title.len() >= 8)
+}
+
+/// The name of a section as the name of each of its events: without year and words for a list;
+/// "Finance Committee Meetings" is a list of "Finance Committee Meeting".
 fn section_title(text: &str) -> String {
-    const DROP: [&str; 16] = [
-        "meetings",
+    const DROP: [&str; 18] = [
         "schedule",
         "schedules",
         "dates",
@@ -508,19 +555,30 @@ fn section_title(text: &str) -> String {
         "and",
         "&",
         "und",
+        "nächste",
+        "kommende",
+        "for",
     ];
+    let bare = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric() && c != '&').to_lowercase();
     let mut words: Vec<&str> = text.split(' ').collect();
     let drop = |w: &str| {
-        let w = w.trim_matches(|c: char| !c.is_alphanumeric() && c != '&').to_lowercase();
-        w.is_empty()
-            || DROP.contains(&w.as_str())
-            || (w.len() == 4 && w.starts_with("20") && w.bytes().all(|b| b.is_ascii_digit()))
+        let w = bare(w);
+        let year = w.len() == 4 && w.starts_with("20") && w.bytes().all(|b| b.is_ascii_digit());
+        w.is_empty() || DROP.contains(&w.as_str()) || year
     };
     while words.last().is_some_and(|w| drop(w)) {
         words.pop();
     }
     while words.first().is_some_and(|w| drop(w)) {
         words.remove(0);
+    }
+    if let [front @ .., last] = words.as_slice() {
+        if bare(last) == "meetings" {
+            // "Commission Meetings" names the body, "Board Meetings" would name nothing.
+            let body = matches!(front, [one] if one.len() >= 8);
+            let front = front.join(" ");
+            return tidy(&if body { front } else { format!("{front} Meeting") });
+        }
     }
     tidy(&words.join(" "))
 }

@@ -45,7 +45,8 @@ pub struct Line<'a> {
     pub el: usize,
     /// Parts set apart.
     pub marks: Vec<Mark<'a>>,
-    /// Level of the heading it is (1 to 6), 7 for captions, table heads and all-bold lines, else 0.
+    /// Level of the heading it is (1 to 6), 7 for captions and what a class calls a title, 8 for
+    /// table heads and lines that are bold as a whole, else 0.
     pub heading: u8,
     /// Column of the table cell it stands in.
     pub cell: Option<u16>,
@@ -284,15 +285,28 @@ impl<'a> Builder<'a> {
         if text.is_empty() {
             return;
         }
+        // "3:pm" for "3 pm".
+        for wrong in [":pm", ":am", ":PM", ":AM"] {
+            if text.contains(wrong) {
+                text = text.replace(wrong, &wrong.replace(':', " "));
+            }
+        }
         if self.month_first && text.contains('/') {
             text = words::month_first(&text, &mut marks);
         }
         let mut heading = frame.heading;
         let all_bold = |m: &Mark<'_>| m.kind == Kind::Strong && m.from == 0 && m.to == text.len();
         let is_head = self.page.els[frame.el].name() == "th" || marks.iter().any(all_bold);
-        let classed = || words::class_role(self.page.els[frame.el].node) == Some(words::Role::Title);
-        if heading == 0 && text.len() < 120 && (is_head || classed()) {
-            heading = 7;
+        let classed =
+            || words::class_role(self.page.els[frame.el].node) == Some(words::Role::Title);
+        if heading == 0 && text.len() < 120 {
+            heading = if classed() {
+                7
+            } else if is_head {
+                8
+            } else {
+                0
+            };
         }
         marks.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
         let line = Line { text, el: frame.el, marks, heading, cell: frame.cell, skip: frame.skip };

@@ -294,6 +294,10 @@ fn score(
         let lost = group.covered.len().saturating_sub(n) as f64 / group.covered.len() as f64;
         score -= 0.4 * lost;
     }
+    // Dates and nothing else: what takes place then, a person must say.
+    if why.timed == 0 && titles.len() * 5 <= n.max(5) && n > 1 {
+        score -= 0.35;
+    }
     let recurring = count(&|i| i.provenance.contains_key(&Field::Schedule));
     score -= 0.3 * share(recurring);
     (score.clamp(0.0, 1.0), why)

@@ -162,7 +162,9 @@ pub fn tidy(text: &str) -> String {
     let text = crate::text::collapse(text).replace("( )", "").replace("()", "").replace("(, ", "(");
     let ends = |c: char| c.is_whitespace() || ",;:|–—-·•/→»>*".contains(c);
     let mut out = text.trim_matches(ends);
-    for word in ["Uhr", "uhr", "um", "am", "Am", "on", "at", "den"] {
+    for word in
+        ["AM", "PM", "am", "pm", "a.m.", "p.m.", "Uhr", "uhr", "um", "am", "Am", "on", "at", "den"]
+    {
         if let Some(rest) = out.strip_prefix(word) {
             if rest.starts_with(|c: char| !c.is_alphanumeric()) && word != "at" {
                 out = rest.trim_start_matches(ends);

@@ -254,8 +254,16 @@ pub fn label(text: &str) -> Option<Role> {
         return None;
     }
     let folded = fold(text);
-    let word = folded.as_str();
-    LABELS.iter().find(|(_, words)| words.contains(&word)).map(|(role, _)| *role)
+    let find =
+        |word: &str| LABELS.iter().find(|(_, words)| words.contains(&word)).map(|(role, _)| *role);
+    // "Principal location", "Datum der Sitzung": of two or three words the last or first.
+    let mut words = folded.split(' ');
+    let (first, last) = (words.next().unwrap_or(""), words.next_back());
+    let narrow = |r: &Role| matches!(r, Role::Place | Role::Date | Role::Time);
+    find(&folded).or_else(|| {
+        let last = last.filter(|_| words.count() <= 1)?;
+        find(last).or_else(|| find(first)).filter(narrow)
+    })
 }
 
 /// The role of a text that starts with a label ("Ort: Rathaus"), and the rest.
@@ -540,8 +548,9 @@ pub fn is_generic_title(text: &str) -> bool {
     let folded = fold(text);
     let bare: Vec<&str> =
         folded.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit())).collect();
+    let aside = matches!(bare.first(), Some(&("about" | "contact" | "kontakt" | "uber" | "links")));
     let bare = bare.join(" ");
-    bare.is_empty() || GENERIC.contains(&bare.as_str())
+    aside || bare.is_empty() || GENERIC.contains(&bare.as_str())
 }
 
 /// Link texts that name no event.
@@ -619,8 +628,61 @@ pub fn is_generic_link(text: &str) -> bool {
         "mehr lesen",
         "livestream",
     ];
+    const WORDS: &[&str] = &[
+        "agenda",
+        "agendas",
+        "minutes",
+        "document",
+        "documents",
+        "meeting",
+        "notice",
+        "notices",
+        "approved",
+        "summary",
+        "draft",
+        "final",
+        "public",
+        "materials",
+        "and",
+        "packet",
+        "pdf",
+        "cancelled",
+        "canceled",
+        "postponed",
+        "rescheduled",
+        "abgesagt",
+        "entfallt",
+        "verschoben",
+        "fallt",
+        "aus",
+        "no",
+        "tba",
+        "tbd",
+        "dokumente",
+        "protokoll",
+        "tagesordnung",
+        "unterlagen",
+        "einladung",
+        "offentlich",
+        "niederschrift",
+        "view",
+        "download",
+        "held",
+        "only",
+        "link",
+        "revised",
+        "amended",
+        "special",
+        "video",
+        "recording",
+        "audio",
+        "transcript",
+        "available",
+    ];
     let folded = fold(text);
-    folded.len() < 3 || GENERIC.contains(&folded.as_str())
+    folded.len() < 3
+        || GENERIC.contains(&folded.as_str())
+        || folded.split(' ').all(|w| WORDS.contains(&w) || w.bytes().all(|b| b.is_ascii_digit()))
 }
 
 static US_DATE: LazyLock<Regex> = LazyLock::new(|| {
