@@ -127,7 +127,7 @@ fn tell(out: &mut String, found: &Comparison, a: &Record, b: &Record, german: bo
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{verdict} ({percent:.1} %)");
     let _ = writeln!(out, "  A  {} [{}]\n  B  {} [{}]", a.title.trim(), a.source, b.title.trim(), b.source);
-    for piece in &found.evidence {
+    for piece in found.evidence.iter().filter(|e| e.value >= 0.0) {
         let text = if german { &piece.german } else { &piece.english };
         let values = if piece.a.is_empty() && piece.b.is_empty() || piece.a == piece.b {
             String::new()

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 /// Log-odds beyond which a pair's word counts no more, so that one pair cannot outvote many.
 const LOUDEST: f32 = 6.0;
+/// A pair of at most these log-odds keeps its groups apart, whatever the other pairs say.
+const VETO: f32 = -3.5;
 /// What a pair counts for that was not even a candidate.
 const UNSEEN: f32 = -2.5;
 
@@ -34,7 +36,7 @@ pub enum Decision {
 /// Numbers of two groups, the smaller first.
 type Pair = (u32, u32);
 
-/// Sum of the log-odds over the seen pairs, their count, and whether a decision forbids joining.
+/// Sum of the log-odds over the seen pairs, their count, and whether a decision or a veto forbids joining.
 #[derive(Debug, Clone, Copy, Default)]
 struct Link {
     sum: f32,
@@ -129,7 +131,8 @@ impl State {
         edges.sort_by(|x, y| x.0.cmp(&y.0).then(x.1.total_cmp(&y.1)));
         edges.dedup_by_key(|e| e.0);
         for (pair, log_odds) in edges.into_iter().filter(|e| e.0.0 != e.0.1) {
-            let link = Link { sum: log_odds.clamp(-LOUDEST, LOUDEST), seen: 1, forbidden: false };
+            let forbidden = log_odds <= VETO;
+            let link = Link { sum: log_odds.clamp(-LOUDEST, LOUDEST), seen: 1, forbidden };
             self.put(pair, link);
         }
     }

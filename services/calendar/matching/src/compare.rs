@@ -114,8 +114,7 @@ fn shown(shows: Shows, f: &Features) -> String {
 
 fn clock(moment: Option<Moment>) -> String {
     let Some(moment) = moment else { return String::new() };
-    let epoch = jiff::civil::Date::constant(1970, 1, 1);
-    let date = epoch.checked_add(jiff::Span::new().days(moment.day)).unwrap_or(epoch);
+    let date = crate::record::date(moment.day);
     match moment.minute {
         Some(minute) => format!("{date} {:02}:{:02}", minute / 60, minute % 60),
         None => date.to_string(),

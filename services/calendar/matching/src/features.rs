@@ -46,6 +46,8 @@ pub struct Features {
     pub end: Option<Moment>,
     /// Former begins.
     pub former_starts: Box<[Moment]>,
+    /// Months and days that title or description name as the new or former date.
+    pub moved_to: Box<[(i8, i8)]>,
     /// The place taken apart.
     pub place: Place,
     /// Words of organiser and co-organisers, sorted by id.
@@ -66,6 +68,11 @@ pub struct Features {
 
 static NAME: LazyLock<Regex> =
     LazyLock::new(|| constant(r"\p{Lu}[\p{L}'’.-]+(?:\s+(?:von|van|de|di|der|la|le)?\s*\p{Lu}[\p{L}'’-]+)+"));
+static MOVED_TO: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?i)(?:verschoben|verlegt|neuer termin|ersatztermin|nachholtermin|postponed|rescheduled|moved|new date)[^.\d]{0,40}(\d{1,2})[./](\d{1,2})",
+    )
+});
 static LINK: LazyLock<Regex> = LazyLock::new(|| constant(r#"https?://[^\s<>"')]{4,300}"#));
 static ITEM: LazyLock<Regex> = LazyLock::new(|| constant(r"\d{5,}"));
 static PRICE: LazyLock<Regex> = LazyLock::new(|| {
@@ -105,6 +112,7 @@ impl Features {
             start: record.start,
             end: record.end,
             former_starts: record.former_starts.iter().take(MAX_FORMER).copied().collect(),
+            moved_to: moved_to(&record.title, &text),
             place,
             organizer,
             url: link(&record.url),
@@ -174,6 +182,16 @@ fn text_words(text: &str, lexicon: &Lexicon) -> (Box<[(WordId, f32)]>, u64) {
     words.dedup_by_key(|w| w.0);
     words.truncate(MAX_TEXT_WORDS);
     (unique(words), kinds)
+}
+
+/// "verschoben auf den 30.03.", "postponed from 3/30": which months and days, both readings.
+fn moved_to(title: &str, text: &str) -> Box<[(i8, i8)]> {
+    let mut out = Vec::new();
+    for found in MOVED_TO.captures_iter(title).chain(MOVED_TO.captures_iter(text)).take(MAX_FORMER) {
+        let (Ok(x), Ok(y)) = (found[1].parse::<i8>(), found[2].parse::<i8>()) else { continue };
+        out.extend([(y, x), (x, y)].into_iter().filter(|d| d.0 <= 12 && d.1 <= 31));
+    }
+    out.into()
 }
 
 fn names(title: &str, text: &str) -> Box<[u32]> {

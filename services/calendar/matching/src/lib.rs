@@ -11,6 +11,7 @@ pub mod cli;
 pub mod cluster;
 pub mod compare;
 pub mod features;
+pub mod generate;
 pub mod pair;
 mod pair_place;
 mod pair_time;

@@ -4,6 +4,9 @@ use crate::features::Features;
 use crate::signals::{COUNT, Signal, Values};
 use crate::{pair_place, pair_time, pair_title};
 
+/// What takes this many minutes or a whole day can have items of its own.
+const LONG: i64 = 6 * 60;
+
 /// Collects values; a signal that is not set stays NaN ("not said").
 pub(crate) struct Sink(pub(crate) Values);
 
@@ -32,6 +35,7 @@ pub fn values(a: &Features, b: &Features) -> Values {
     pair_place::compare(a, b, &mut sink);
     origin(a, b, &mut sink);
     together(&mut sink);
+    whole_and_item(a, b, &mut sink);
     sink.0
 }
 
@@ -54,43 +58,50 @@ fn origin(a: &Features, b: &Features, sink: &mut Sink) {
     sink.flag(Signal::LinkSame, linked);
     sink.flag(Signal::ItemSame, a.item != 0 && a.item == b.item);
     sink.flag(Signal::UidSame, a.uid != 0 && a.uid == b.uid);
-    sink.flag(Signal::SameSource, a.source == b.source);
+    let one_source = a.source == b.source;
+    sink.flag(Signal::SameSource, one_source);
+    // Slots, shifts and showings of one organiser; a date without a time says nothing.
+    let apart = sink.get(Signal::SameStart) == 0.0 && sink.get(Signal::OneMidnight) == 0.0;
+    sink.flag(Signal::SameSourceApart, one_source && apart);
     if let (Some(p), Some(q)) = (a.price, b.price) {
         sink.flag(Signal::PriceSame, p == q);
         sink.flag(Signal::PriceOther, p != q && (p == 0) == (q == 0));
     }
 }
 
-/// Signals that only count together: a common subject at a common time and place.
+/// A festival of a day or more and one of its items: the shorter title within the longer, and the
+/// item takes a small part of the time.
+fn whole_and_item(a: &Features, b: &Features, sink: &mut Sink) {
+    let long = |f: &Features| match (f.start, f.end) {
+        (Some(s), _) if s.minute.is_none() => true,
+        (Some(s), Some(e)) => e.wall() - s.wall() >= LONG,
+        _ => false,
+    };
+    let (short, whole) = if a.title.mass <= b.title.mass { (a, b) } else { (b, a) };
+    let within = sink.get(Signal::TitleContained) > 0.85;
+    // The festival has the shorter title; its item adds what it is about.
+    let item = within && long(short) && !long(whole);
+    sink.set(Signal::ItemOfWhole, if item { sink.get(Signal::TitleExtra) } else { 0.0 });
+}
+
+/// Signals that only count together: a common time and place.
 fn together(sink: &mut Sink) {
-    let on = |s: Signal, sink: &Sink| sink.get(s) > 0.5;
-    let time = if on(Signal::SameStart, sink) {
-        1.0
-    } else if [Signal::DoorsGap, Signal::ZoneSlip, Signal::OffsetSlip, Signal::OneAllDay, Signal::BothAllDay]
-        .iter()
-        .any(|s| on(*s, sink))
-    {
-        0.7
-    } else if on(Signal::HourGap, sink) || on(Signal::OneMidnight, sink) || on(Signal::EndAsStart, sink) {
-        0.5
-    } else {
-        0.0
+    let on = |s: Signal| sink.get(s) > 0.5;
+    let slips = [Signal::DoorsGap, Signal::ZoneSlip, Signal::OffsetSlip, Signal::OneAllDay, Signal::BothAllDay];
+    let near = [Signal::HourGap, Signal::OneMidnight, Signal::EndAsStart];
+    let time = match () {
+        () if on(Signal::SameStart) => 1.0,
+        () if slips.into_iter().any(on) => 0.7,
+        () if near.into_iter().any(on) => 0.5,
+        () => 0.0,
     };
-    let place = if on(Signal::TownOther, sink) || on(Signal::AddressOther, sink) {
-        0.0
-    } else if on(Signal::AddressSame, sink) || on(Signal::PlaceEqual, sink) {
-        1.0
-    } else {
-        let venue = sink.get(Signal::VenueOverlap).max(sink.get(Signal::PlaceNamed)).max(0.0);
-        let town = if on(Signal::TownSame, sink) || on(Signal::BothOnline, sink) { 0.5 } else { 0.3 };
-        venue.max(town)
+    let town = if on(Signal::TownSame) || on(Signal::BothOnline) { 0.5 } else { 0.3 };
+    let place = match () {
+        () if on(Signal::TownOther) || on(Signal::AddressOther) => 0.0,
+        () if on(Signal::AddressSame) || on(Signal::PlaceEqual) => 1.0,
+        () => sink.get(Signal::VenueOverlap).max(sink.get(Signal::PlaceNamed)).max(town),
     };
-    let subject = [Signal::TitleOverlap, Signal::TitleContained, Signal::TitleInText, Signal::GistOverlap]
-        .iter()
-        .map(|s| sink.get(*s))
-        .fold(0.0_f32, f32::max);
     sink.set(Signal::Placed, time * place);
-    sink.set(Signal::Alike, time * place * subject);
 }
 
 /// Weight of what `a` and `b` share, by the lighter of the two. Both sorted by id.

@@ -23,7 +23,8 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
     let moved = |f: &Features| f.title.moved || f.status == Status::Postponed;
     let days = (s.day - t.day).abs();
     let former = a.former_starts.iter().any(|f| close(*f, t)) || b.former_starts.iter().any(|f| close(s, *f));
-    sink.flag(Signal::FormerStart, former);
+    let named = |f: &Features, other: Moment| f.moved_to.contains(&month_day(other));
+    sink.flag(Signal::FormerStart, former || (days > 0 && (named(a, t) || named(b, s))));
     sink.flag(Signal::Moved, (moved(a) || moved(b)) && apart(s, t).is_some_and(|m| m > 0));
     match (s.minute, t.minute) {
         (Some(_), Some(_)) => timed(a, b, s, t, sink),
@@ -48,6 +49,12 @@ fn apart(s: Moment, t: Moment) -> Option<i64> {
         (Some(x), Some(y)) => Some((x - y).abs()),
         _ => Some((s.wall() - t.wall()).abs()),
     }
+}
+
+/// Month and day of the wall clock's date.
+fn month_day(moment: Moment) -> (i8, i8) {
+    let date = crate::record::date(moment.day);
+    (date.month(), date.day())
 }
 
 fn close(s: Moment, t: Moment) -> bool {
@@ -78,7 +85,12 @@ fn timed(a: &Features, b: &Features, s: Moment, t: Moment, sink: &mut Sink) {
     sink.flag(Signal::HourGap, gap > DOORS && gap <= 120);
     sink.flag(Signal::OneMidnight, one_midnight);
     let slipped = zone_slip || one_midnight;
-    let minutes = if slipped { 0.0 } else { (gap as f32).min(FAR) };
+    let minutes = match () {
+        () if slipped => 0.0,
+        // Says itself what it is; as a distance it would count twice.
+        () if offset_slip => f32::NAN,
+        () => (gap as f32).min(FAR),
+    };
     sink.set(Signal::Gap, minutes);
     let days = if slipped || gap < DAY / 2 { 0 } else { (gap + DAY / 2) / DAY };
     sink.set(Signal::DayGap, (days.max(i64::from(gap >= DAY / 2 && s.day != t.day)) as f32).min(FAR_DAYS));
@@ -99,6 +111,8 @@ fn ends(a: &Features, b: &Features, s: Moment, t: Moment, sink: &mut Sink) {
     if let (Some(x), Some(y)) = (x, y)
         && let Some(gap) = apart(x, y)
     {
+        let shifted = sink.get(Signal::OffsetSlip) > 0.5 && apart(s, t) == Some(gap);
+        sink.flag(Signal::WholeShift, shifted);
         sink.flag(Signal::EndSame, gap == 0);
         sink.set(Signal::EndGap, (gap as f32).min(FAR));
     }

@@ -14,6 +14,10 @@ use crate::words::{Lexicon, WordId, hash};
 const MAX_VENUE_WORDS: usize = 12;
 /// Words of a street's or town's name that are compared.
 const MAX_NAME_WORDS: usize = 4;
+/// Below this many places the share of a word in them says nothing yet.
+const MIN_LOCATIONS: u32 = 30;
+/// A word in one of twenty places is as telling as a word of middling rarity elsewhere.
+const LOCAL_SCALE: f32 = 1.6;
 /// A venue name that was seen with more different addresses than this names none of them.
 const MAX_ADDRESSES: usize = 1;
 
@@ -164,11 +168,15 @@ impl Place {
             self.town = self.town.or(Some(known));
             return;
         }
+        // "Stadtbibliothek Leuna": a known town at the end of a name.
+        if let Some(last) = folded.rsplit(' ').next().and_then(town).filter(|t| gaz.is_town(t)) {
+            self.town = self.town.or(Some(last));
+        }
         if let Some((street, town)) = gaz.address(&folded) {
             self.street = self.street.or(street);
             self.town = self.town.or(town);
         }
-        lex.words(&folded, |word, _| venue.push((word.id, word.weight)));
+        lex.words(&folded, |word, _| venue.push((word.id, gaz.weight(word.id, word.weight))));
     }
 }
 
@@ -226,6 +234,8 @@ pub struct Gazetteer {
     venues: HashMap<u32, (Option<Street>, Option<Town>)>,
     streets: HashMap<Street, Town>,
     towns: HashMap<WordId, u32>,
+    words: HashMap<WordId, u32>,
+    locations: u32,
 }
 
 impl Gazetteer {
@@ -237,6 +247,12 @@ impl Gazetteer {
         let mut out = Gazetteer::default();
         for record in records {
             let place = Place::read(record, lexicon, &empty);
+            if !place.venue.is_empty() {
+                out.locations += 1;
+                for (word, _) in &place.venue {
+                    *out.words.entry(*word).or_default() += 1;
+                }
+            }
             let Some(known) = place.town.filter(|_| place.postal > 0) else { continue };
             *out.towns.entry(known[0]).or_default() += 1;
             let Some(street) = place.street else { continue };
@@ -253,6 +269,17 @@ impl Gazetteer {
         }
         out.venues = venues.into_iter().filter(|(_, a)| a.len() <= MAX_ADDRESSES).map(|(k, a)| (k, a[0])).collect();
         out
+    }
+
+    /// A word that stands in a large share of the alliance's places ("Recklinghausen", "Library")
+    /// says little about which one is meant, however rare it is elsewhere.
+    fn weight(&self, word: WordId, weight: f32) -> f32 {
+        if self.locations < MIN_LOCATIONS {
+            return weight;
+        }
+        let seen = self.words.get(&word).copied().unwrap_or(1) as f32;
+        let here = ((self.locations as f32 + 1.0) / (seen + 0.5)).ln();
+        weight.min(here * LOCAL_SCALE).max(0.0)
     }
 
     fn is_town(&self, name: &Town) -> bool {

@@ -19,6 +19,12 @@ pub struct Moment {
 /// Minutes in a day.
 pub(crate) const DAY: i64 = 24 * 60;
 
+/// The date that many days after 1970-01-01; the epoch itself where no calendar reaches.
+pub(crate) fn date(day: i32) -> jiff::civil::Date {
+    let epoch = jiff::civil::Date::constant(1970, 1, 1);
+    jiff::Span::new().try_days(day).and_then(|span| epoch.checked_add(span)).unwrap_or(epoch)
+}
+
 impl Moment {
     /// Minutes since 1970-01-01T00:00 on the wall clock; an all-day date counts as midnight.
     #[must_use]

@@ -40,6 +40,17 @@ pub struct Thresholds {
     pub review: f64,
 }
 
+/// Log-odds that a signal adds where it is set, whatever was learnt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prior {
+    /// Name of the signal.
+    pub signal: String,
+    /// What it adds where its value is 1.
+    pub log_odds: f32,
+    /// Why it is laid down.
+    pub reason: String,
+}
+
 /// What a command learnt from labelled records: `matching-train`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rules {
@@ -51,6 +62,9 @@ pub struct Rules {
     pub thresholds: Thresholds,
     /// Log-odds before anything is known of the pair.
     pub bias: f32,
+    /// What is laid down rather than learnt, because the labelled data holds too few cases.
+    #[serde(default)]
+    pub priors: Vec<Prior>,
     /// The questions, each tree a list of nodes beginning with its root.
     pub trees: Vec<Vec<Node>>,
 }
@@ -83,6 +97,7 @@ struct Step {
 #[derive(Debug)]
 pub struct Matcher {
     rules: Rules,
+    priors: Vec<(usize, f32)>,
     trees: Vec<Vec<Step>>,
     lexicon: Lexicon,
 }
@@ -115,6 +130,12 @@ impl Matcher {
     /// # Errors
     /// Where a question asks an unknown signal or a tree is not a tree.
     pub fn new(rules: Rules, lexicon: Lexicon) -> Result<Matcher, RulesError> {
+        let named = |name: &str| Signal::ALL.iter().position(|s| s.meaning().name == name);
+        let mut priors = Vec::new();
+        for prior in &rules.priors {
+            let unknown = || RulesError::UnknownSignal(prior.signal.clone());
+            priors.push((named(&prior.signal).ok_or_else(unknown)?, prior.log_odds));
+        }
         let mut trees = Vec::with_capacity(rules.trees.len());
         for (number, nodes) in rules.trees.iter().enumerate() {
             let mut steps = Vec::with_capacity(nodes.len());
@@ -125,8 +146,7 @@ impl Matcher {
                 if !leaf && !next.iter().all(ahead) {
                     return Err(RulesError::Broken(number));
                 }
-                let signal = Signal::ALL.iter().position(|s| s.meaning().name == node.signal);
-                let Some(signal) = signal.or(leaf.then_some(0)) else {
+                let Some(signal) = named(&node.signal).or(leaf.then_some(0)) else {
                     return Err(RulesError::UnknownSignal(node.signal.clone()));
                 };
                 let signal = u8::try_from(signal).unwrap_or(0);
@@ -137,7 +157,7 @@ impl Matcher {
             }
             trees.push(steps);
         }
-        Ok(Matcher { rules, trees, lexicon })
+        Ok(Matcher { rules, priors, trees, lexicon })
     }
 
     /// The rules as they were read.
@@ -155,7 +175,7 @@ impl Matcher {
     /// Log-odds that a pair with these values means one event.
     #[must_use]
     pub fn score(&self, values: &Values) -> f32 {
-        let mut sum = self.rules.bias;
+        let mut sum = self.rules.bias + self.laid_down(values).map(|p| p.1).sum::<f32>();
         for tree in &self.trees {
             let mut at = tree[0];
             while !at.leaf {
@@ -166,6 +186,10 @@ impl Matcher {
         sum
     }
 
+    fn laid_down(&self, values: &Values) -> impl Iterator<Item = (usize, f32)> {
+        self.priors.iter().copied().filter(|p| values[p.0] == 1.0)
+    }
+
     /// What each signal adds to the log-odds: the change of the mean at each question it answers.
     ///
     /// The contributions and the first value, the base, add up to [`Matcher::score`].
@@ -173,6 +197,9 @@ impl Matcher {
     pub fn contributions(&self, values: &Values) -> (f32, Values) {
         let mut base = self.rules.bias;
         let mut out = [0.0; crate::signals::COUNT];
+        for (signal, log_odds) in self.laid_down(values) {
+            out[signal] += log_odds;
+        }
         for tree in &self.trees {
             let mut at = tree[0];
             base += at.value;

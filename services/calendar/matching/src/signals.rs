@@ -111,6 +111,7 @@ signals! {
     Moved, "moved", For, Start, "als verschoben gemeldet", "announced as moved";
     FormerStart, "former-start", For, Start, "ein früherer Beginn stimmt überein", "a former start agrees";
     NoTime, "no-time", Either, Start, "Beginn fehlt", "start missing";
+    WholeShift, "whole-shift", For, End, "Beginn und Ende um denselben Zeitzonenversatz verschoben", "start and end apart by the same zone offset";
     EndSame, "end-same", For, End, "gleiches Ende", "same end";
     EndGap, "end-gap", Either, End, "Abstand der Enden", "distance of the ends";
     AddressSame, "address-same", For, Place, "gleiche Anschrift", "same address";
@@ -130,12 +131,13 @@ signals! {
     ItemSame, "item-same", For, Link, "gleiche Nummer im Link", "same number in the link";
     UidSame, "uid-same", For, Source, "gleiche UID", "same UID";
     SameSource, "same-source", Against, Source, "dieselbe Quelle nennt beide", "the same source lists both";
+    SameSourceApart, "same-source-apart", Against, Source, "dieselbe Quelle nennt beide zu verschiedenen Zeiten", "the same source lists both at different times";
     PriceSame, "price-same", For, Text, "gleicher Preis", "same price";
     PriceOther, "price-other", Against, Text, "anderer Preis", "other price";
     Substitute, "substitute", Against, Title, "der eine ersetzt den ausgefallenen anderen", "one replaces the cancelled other";
-    FormerTitle, "former-title", For, Title, "ein früherer Titel stimmt überein", "a former title agrees";
-    Alike, "alike", For, Title, "gleiches Thema, Zeit und Ort zusammen", "same subject, time and place together";
     Placed, "same-time-and-place", For, Place, "zur selben Zeit am selben Ort", "same time and place";
+    ItemOfWhole, "item-of-whole", Against, Title, "der eine ist ein Programmpunkt des anderen", "one is an item of the other's programme";
+    FormerTitle, "former-title", For, Title, "ein früherer Titel stimmt überein", "a former title agrees";
 }
 
 /// How many signals there are.

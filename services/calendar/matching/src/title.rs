@@ -203,7 +203,22 @@ fn bare(folded: &str) -> String {
             text = phrase.replace_all(&text, " ").into_owned();
         }
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    initials(&text)
+}
+
+/// Joins single letters that stand side by side: "r d" of "R&D" becomes one word.
+fn initials(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut alone = false;
+    for word in text.split_whitespace() {
+        let letter = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+        if !out.is_empty() && !(alone && letter) {
+            out.push(' ');
+        }
+        out.push_str(word);
+        alone = letter;
+    }
+    out
 }
 
 fn ends_early(text: &str) -> bool {

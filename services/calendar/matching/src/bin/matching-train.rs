@@ -1,15 +1,17 @@
 //! Learns the rules of matching, or measures them on sets that they never saw.
 //!
-//! matching-train learn SHARED RULES-FOLDER    writes weights.json and rarity.txt
-//! matching-train evaluate SHARED              leaves one region out, prints the table
+//! matching-train learn SHARED RULES-FOLDER VERSION DATE    writes weights.json and rarity.txt
+//! matching-train evaluate SHARED           leaves one region out, prints the table
+//! matching-train errors SHARED MERGE       the pairs that go wrong there, with the evidence
 
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use terminbund_matching::cli;
+use terminbund_matching::rules::Rules;
 use terminbund_matching::train::boost::Boost;
-use terminbund_matching::train::measure::{HEADING, Measure, at, measure};
+use terminbund_matching::train::measure::{HEADING, Measure, at, measure, mistakes};
 use terminbund_matching::train::{Labelled, learn, rarity};
 
 /// Anything that can go wrong here is told and ends the command.
@@ -18,17 +20,24 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    let outcome = match words[..] {
-        ["learn", shared, rules] => teach(Path::new(shared), Path::new(rules)),
-        ["evaluate", shared] => evaluate(Path::new(shared)),
-        _ => Err("usage: matching-train learn SHARED RULES-FOLDER | evaluate SHARED".into()),
-    };
+    let outcome = run(&words);
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("matching-train: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(words: &[&str]) -> Outcome<()> {
+    match *words {
+        ["learn", shared, rules, version, date] => {
+            teach(Path::new(shared), Path::new(rules), version.parse()?, date)
+        }
+        ["evaluate", shared] => evaluate(Path::new(shared)),
+        ["errors", shared, merge] => errors(Path::new(shared), merge.parse()?),
+        _ => Err("usage: matching-train learn SHARED FOLDER VERSION DATE | evaluate SHARED | errors SHARED MERGE".into()),
     }
 }
 
@@ -88,20 +97,21 @@ fn table(feeds: &[Vec<String>], sets: &[&Labelled]) -> String {
     rarity::table(&all)
 }
 
-fn teach(shared: &Path, folder: &Path) -> Outcome<()> {
+fn teach(shared: &Path, folder: &Path, version: u32, date: &str) -> Outcome<()> {
     let sets = sets(shared)?;
     let all: Vec<&Labelled> = sets.iter().collect();
     let rarity = table(&feeds(shared)?, &all);
     let matcher = learn(&all, &rarity, &Boost::default())?;
+    let rules = Rules { version, date: date.to_owned(), ..matcher.rules().clone() };
     fs::write(folder.join("rarity.txt"), rarity)?;
-    fs::write(folder.join("weights.json"), serde_json::to_string(matcher.rules())? + "\n")?;
+    fs::write(folder.join("weights.json"), serde_json::to_string(&rules)? + "\n")?;
     Ok(())
 }
 
 fn evaluate(shared: &Path) -> Outcome<()> {
     let sets = sets(shared)?;
     let feeds = feeds(shared)?;
-    let merges = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    let merges = [0.3, 0.4, 0.5, 0.6, 0.7];
     let mut rows = vec![Vec::new(); merges.len()];
     for held in &sets {
         // What is invented by one generator stays out together with a real region's rarity.
@@ -121,6 +131,27 @@ fn evaluate(shared: &Path) -> Outcome<()> {
             row.iter().filter(|r| f(r.0)).fold(Measure::default(), |s, r| s.plus(&r.1))
         };
         println!("{}\n{}\n", sum(&|s| !s.invented).row("all real"), sum(&|s| s.invented).row("all invented"));
+    }
+    Ok(())
+}
+
+fn errors(shared: &Path, merge: f64) -> Outcome<()> {
+    let sets = sets(shared)?;
+    let feeds = feeds(shared)?;
+    for held in &sets {
+        let others: Vec<&Labelled> = sets.iter().filter(|s| s.name != held.name).collect();
+        let rarity = table(&feeds, &others);
+        let matcher = at(&learn(&others, &rarity, &Boost::default())?, &rarity, merge)?;
+        for (a, b, wrong) in mistakes(held, &matcher) {
+            let kind = if wrong { "WRONGLY MERGED" } else { "MISSED" };
+            println!("=== {} {kind} {} {}", held.name, a.id, b.id);
+            for r in [a, b] {
+                let text: String = r.description.chars().take(200).collect();
+                println!("  {} | {} | {} | {}", r.location, r.organizer, r.url, text.replace('\n', " "));
+            }
+            let found = cli::explain(&matcher, a, b);
+            println!("{}", found.split_once("\n\n").map_or("", |(_, english)| english));
+        }
     }
     Ok(())
 }

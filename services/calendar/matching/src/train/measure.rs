@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::blocking::Index;
 use crate::cli::features;
+use crate::record::Record;
 use crate::rules::{Matcher, Thresholds};
 use crate::train::Labelled;
 use crate::whole;
@@ -147,4 +148,26 @@ pub fn at(matcher: &Matcher, rarity: &str, merge: f64) -> Result<Matcher, crate:
     let mut rules = matcher.rules().clone();
     rules.thresholds = Thresholds { merge, ..rules.thresholds };
     Matcher::new(rules, crate::rules::lexicon(rarity))
+}
+
+/// The pairs that were merged wrongly (`true`) or not merged though they should, in file order.
+#[must_use]
+pub fn mistakes<'s>(set: &'s Labelled, matcher: &Matcher) -> Vec<(&'s Record, &'s Record, bool)> {
+    let index = Index::build(features(&set.records, matcher));
+    let (links, _) = whole::links(&index, matcher);
+    let ids: BTreeMap<u32, &str> = index.records().map(|(slot, f)| (slot, &*f.id)).collect();
+    let mut entry: HashMap<&str, usize> = HashMap::new();
+    for (number, group) in whole::entries(&index, matcher, &links).iter().enumerate() {
+        entry.extend(group.iter().filter_map(|slot| Some((*ids.get(slot)?, number))));
+    }
+    let mut out = Vec::new();
+    for (i, a) in set.records.iter().enumerate() {
+        for (j, b) in set.records.iter().enumerate().skip(i + 1) {
+            let merged = entry.get(a.id.as_str()) == entry.get(b.id.as_str());
+            if merged != (set.truth[i] == set.truth[j]) {
+                out.push((a, b, merged));
+            }
+        }
+    }
+    out
 }
