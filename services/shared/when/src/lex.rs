@@ -167,7 +167,8 @@ fn number(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
     let end = at + len;
     if matches!(len, 5 | 6) && after_month(out) {
         let year = value(bytes, at, 4);
-        let clock = matches!(bytes.get(end), Some(b':' | b'.' | b' ' | b'-' | b'h' | b'U' | 0xc2));
+        let rest = text[end..].trim_start();
+        let clock = rest.starts_with([':', '.', 'h', 'U', 'u', 'b', '-', '–']);
         if (1900..2100).contains(&year) && clock && value(bytes, at + 4, len - 4) <= 24 {
             out.push(num(bytes, at, 4));
             out.push(num(bytes, at + 4, len - 4));

@@ -92,6 +92,8 @@ pub(crate) enum Word {
     Starting,
     To,
     And,
+    /// "auf", between two days.
+    Onto,
     At,
     About,
     OClock,

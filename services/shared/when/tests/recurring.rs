@@ -39,7 +39,8 @@ fn weekly() {
             ),
             (
                 "Mo-Do 9-16 Uhr, Fr 9-13 Uhr",
-                "2027-03-03T09:00/2027-03-03T16:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH & 2027-03-05T09:00/2027-03-05T13:00 FREQ=WEEKLY;BYDAY=FR",
+                "2027-03-03T09:00/2027-03-03T16:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH \
+                 & 2027-03-05T09:00/2027-03-05T13:00 FREQ=WEEKLY;BYDAY=FR",
             ),
             (
                 "samstags/sonntags 14–17 Uhr",

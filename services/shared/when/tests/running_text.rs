@@ -33,7 +33,7 @@ fn sentences() {
         &[("24./25.07.2027", Event, "2027-07-24/2027-07-26")],
     );
     check(
-        "Der Kurs läuft vom 6.4. bis 29.6.2027, jeweils dienstags von 17.00 bis 18.30 Uhr, im Haus.",
+        "Der Kurs läuft vom 6.4. bis 29.6.2027, jeweils dienstags von 17.00 bis 18.30 Uhr.",
         &[(
             "vom 6.4. bis 29.6.2027, jeweils dienstags von 17.00 bis 18.30 Uhr",
             Event,

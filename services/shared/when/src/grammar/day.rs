@@ -123,7 +123,8 @@ impl Grammar<'_> {
                 return Some((parts, next));
             }
             let time = self.clock_shown(at) || self.number_goes_on(at + 3);
-            return (!time && (wide || lead.any())).then_some((parts, at + 3));
+            let ranged = self.in_figures_range(at);
+            return (!time && (wide || lead.any() || ranged)).then_some((parts, at + 3));
         }
         if let Some((year, next)) = self.year4(at + 4).filter(|_| !self.year_goes_on(at + 5)) {
             parts.year = Some(year);
@@ -146,6 +147,19 @@ impl Grammar<'_> {
         let wide = self.digits(at) == 2 && self.digits(at + 2) == 2;
         parts.weak = !(wide || lead.any());
         (!glued && !money).then_some((parts, at + 4))
+    }
+
+    /// Whether `5.3` is the start or end of a range with a fuller date: `5.3-7.3.2026`,
+    /// `5.3.-7.3`.
+    fn in_figures_range(&self, at: usize) -> bool {
+        let ends = at >= 2 && self.is(at - 2, Kind::Dot) && self.past_to(at - 1) == Some(at);
+        let starts = self.past_to(at + 3).is_some_and(|to| {
+            self.number(to, 2, 1, 31).is_some()
+                && self.is(to + 1, Kind::Dot)
+                && self.number(to + 2, 2, 1, 12).is_some()
+                && self.is(to + 3, Kind::Dot)
+        });
+        ends || starts
     }
 
     /// `5. Mai 2026`, `5 May`, `5th of May, 2026`, `5. Mai '26`.

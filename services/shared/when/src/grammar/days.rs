@@ -106,6 +106,10 @@ impl Grammar<'_> {
         let next = match self.past_to(at) {
             Some(next) => next,
             None if between && self.word(at) == Some(Word::And) => at + 1,
+            // "in der Nacht vom 8. auf den 9. Mai", but not "vom 8. Mai auf den 9. verlegt".
+            None if between && self.word(at) == Some(Word::Onto) && self.is(at - 1, Kind::Dot) => {
+                at + 1
+            }
             None if self.two_months(at) || self.iso_interval(at) => at + 1,
             None => return None,
         };
