@@ -1,11 +1,8 @@
 //! What all handlers share, and how an answer is made once and served while nothing changed.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-    time::Duration,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use axum::response::Response;
@@ -26,7 +23,7 @@ use crate::{
 const MAKING: Duration = Duration::from_millis(3_500);
 
 /// For so long after an outage the last good answer is given without asking again.
-const QUIET_SECONDS: i64 = 1;
+const QUIET: Duration = Duration::from_secs(1);
 
 /// What all handlers share.
 #[derive(Debug)]
@@ -40,8 +37,8 @@ pub struct App {
     /// Names of the configuration.
     pub labels: Labels,
     cache: Cache,
-    /// When the calendar last failed to answer, in seconds since the epoch.
-    outage: AtomicI64,
+    /// When the calendar last failed to answer; monotonic, as clocks are set back.
+    outage: Mutex<Option<Instant>>,
 }
 
 /// Whether an answer has to be there when the calendar is not.
@@ -61,7 +58,7 @@ impl App {
             backend: Backend::new(deps, settings.alliance.clone()),
             labels: Labels::new(&settings.labels),
             cache: Cache::default(),
-            outage: AtomicI64::new(0),
+            outage: Mutex::new(None),
             settings,
         }
     }
@@ -99,8 +96,7 @@ impl App {
         if let Some(answer) = self.cache.fresh(key, day) {
             return Ok(respond(request, &answer));
         }
-        let since = self.now() - self.outage.load(Ordering::Relaxed);
-        if (0..QUIET_SECONDS).contains(&since)
+        if self.is_quiet()
             && let Some(answer) = self.cache.last_good(key)
         {
             return Ok(respond_stale(request, &answer));
@@ -111,6 +107,11 @@ impl App {
             Ok(answer) => Ok(respond(request, &answer)),
             Err(failure) => self.last_good(request, key, failure),
         }
+    }
+
+    fn is_quiet(&self) -> bool {
+        let outage = self.outage.lock().unwrap_or_else(PoisonError::into_inner);
+        outage.is_some_and(|at| at.elapsed() < QUIET)
     }
 
     async fn checked<F>(
@@ -150,7 +151,7 @@ impl App {
         if !failure.is_outage() {
             return Err(failure);
         }
-        self.outage.store(self.now(), Ordering::Relaxed);
+        *self.outage.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         match self.cache.last_good(key) {
             Some(answer) => {
                 tracing::warn!(%failure, "calendar does not answer, last good answer served");

@@ -207,6 +207,8 @@ texts! {
     shortened: "Gekürzt: enthalten sind nur Termine bis", "Shortened: holds only events until";
     day_open: "Tag noch offen", "day still open";
     entry_page: "Eintrag im gemeinsamen Kalender", "Entry in the joint calendar";
+    accessibility_page: "Erklärung zur Barrierefreiheit", "Accessibility statement";
+    report_barrier: "Barriere melden", "Report a barrier";
     desk: "Redaktion", "Editors";
     desk_pairs: "Dieselbe Veranstaltung?", "The same event?";
     desk_none: "Es wartet nichts auf eine Entscheidung.", "Nothing waits for a decision.";

@@ -114,6 +114,7 @@ fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/", get(html::list::page))
         .route("/fragment", get(html::list::fragment))
         .route("/embed", get(html::list::embed))
+        .route("/barrierefreiheit", get(html::accessibility::page))
         .route("/quellen", get(html::sources::page))
         .route("/redaktion", get(html::desk::page).post(html::desk::decide))
         .route("/entries/{id}", get(html::entry::entry))

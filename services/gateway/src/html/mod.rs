@@ -1,5 +1,6 @@
 //! The pages: German or English, rendered here, without scripts and without files of others.
 
+pub mod accessibility;
 pub mod card;
 pub mod desk;
 pub mod entry;

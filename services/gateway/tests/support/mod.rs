@@ -206,6 +206,7 @@ pub struct Stage {
     pub router: Router,
     /// Ends the services behind.
     pub stop: CancellationToken,
+    pub address: SocketAddr,
     pub ended: tokio::task::JoinHandle<()>,
 }
 
@@ -247,16 +248,23 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> (SocketAddr, tokio::task::JoinHandle<()>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    (listener.local_addr().unwrap(), serve_on(listener, fake, stop))
+}
+
+/// Serves the fake on that port.
+pub fn serve_on(
+    listener: tokio::net::TcpListener,
+    fake: &Fake,
+    stop: CancellationToken,
+) -> tokio::task::JoinHandle<()> {
     let server = tonic::transport::Server::builder()
         .add_service(CalendarServiceServer::new(fake.clone()))
         .add_service(EditorialServiceServer::new(fake.clone()))
         .add_service(SourceServiceServer::new(fake.clone()));
     let incoming = TcpListenerStream::new(listener);
-    let ended = tokio::spawn(async move {
+    tokio::spawn(async move {
         server.serve_with_incoming_shutdown(incoming, stop.cancelled()).await.unwrap();
-    });
-    (address, ended)
+    })
 }
 
 /// Channels to that address.
@@ -276,7 +284,13 @@ pub async fn stage(entries: Vec<Entry>, settings: Settings) -> Stage {
     fake.world().revision = 1;
     let stop = CancellationToken::new();
     let (address, ended) = serve(&fake, stop.clone()).await;
-    Stage { router: terminbund_gateway::router(settings, deps(address)), fake, stop, ended }
+    Stage {
+        router: terminbund_gateway::router(settings, deps(address)),
+        fake,
+        stop,
+        address,
+        ended,
+    }
 }
 
 /// An answer with its whole body.
