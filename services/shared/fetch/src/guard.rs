@@ -93,7 +93,7 @@ impl Guard {
         }
         let address = match url.host() {
             None => return Err(FetchError::Address),
-            Some(Host::Domain(name)) if name.is_empty() => return Err(FetchError::Address),
+            Some(Host::Domain("")) => return Err(FetchError::Address),
             Some(Host::Domain(_)) => return Ok(()),
             Some(Host::Ipv4(v4)) => IpAddr::V4(v4),
             Some(Host::Ipv6(v6)) => IpAddr::V6(v6),

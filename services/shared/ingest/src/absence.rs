@@ -24,6 +24,8 @@ pub const ABSENCE_APART: i64 = 30 * 60;
 pub const LARGE_SHARE_WAIT: i64 = 26 * 3600;
 /// All that lies ahead gone, however few: waits as long as a hold.
 pub const ALL_GONE_WAIT: i64 = 3 * HOLD_APART;
+/// Absent items remembered by key; the state of a source must stay below the broker's 1 MiB.
+const MAX_REMEMBERED: usize = 5_000;
 /// Two sets of absent items are consistent from this share of common ones on, in percent.
 const CONSISTENT_PERCENT: usize = 80;
 
@@ -37,6 +39,8 @@ pub struct Absences {
     pub outside: BTreeSet<String>,
     /// Set while much is missing.
     pub hold: Option<Hold>,
+    /// Instead of `absent` where that would be too many to remember: how many.
+    pub many: Option<usize>,
     /// Items in the last complete body.
     pub last_found: usize,
 }
@@ -95,6 +99,7 @@ impl Absences {
                 verdict.withdraw = absent.iter().cloned().collect();
             } else {
                 verdict.held = gone;
+                self.forget_too_many();
                 return verdict;
             }
         } else {
@@ -109,6 +114,7 @@ impl Absences {
                 self.absent.iter().filter(|(_, a)| ripe(a)).map(|(k, _)| k.clone()).collect();
         }
         self.hold = None;
+        self.many = None;
         for key in &verdict.withdraw {
             self.absent.remove(key);
         }
@@ -121,7 +127,18 @@ impl Absences {
         hold.released = true;
     }
 
+    fn forget_too_many(&mut self) {
+        self.many = (self.absent.len() > MAX_REMEMBERED).then_some(self.absent.len());
+        if self.many.is_some() {
+            self.absent.clear();
+        }
+    }
+
     fn consistent_with(&self, absent: &BTreeSet<String>) -> bool {
+        if let Some(many) = self.many {
+            let (less, more) = (many.min(absent.len()), many.max(absent.len()));
+            return less * 100 >= more * CONSISTENT_PERCENT;
+        }
         let common = absent.iter().filter(|k| self.absent.contains_key(*k)).count();
         let all = absent.len() + self.absent.len() - common;
         common * 100 >= all * CONSISTENT_PERCENT

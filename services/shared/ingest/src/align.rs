@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::likeness::{Moment, alike};
+use crate::likeness::{Moment, alike, contained};
 
 /// What alignment sees of an item, known or found.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub(crate) struct Alignment {
 const EDITION_AFTER_SECONDS: i64 = 14 * 86_400;
 /// An item without a lasting UID may be moved by so many days and still be known by its title.
 const MOVED_DAYS: i32 = 60;
+/// And by so many where its title was changed with it.
+const RENAMED_DAYS: i32 = 21;
 /// More free items than this of one title or one start are not compared pair by pair.
 const MAX_GROUP: usize = 300;
 
@@ -62,14 +64,13 @@ pub(crate) fn align(known: &[Face], found: &[Face], now: Timestamp) -> Alignment
     }
     work.pair(|w| w.by_content(false));
     work.pair(Work::by_start);
-    if renewed || !trusted {
-        work.pair(Work::by_title);
-    } else {
-        work.pair(|w| {
-            let mut moved = w.by_title();
-            moved.retain(|p| w.known[p.known].uid.is_empty() || w.found[p.found].uid.is_empty());
-            moved
-        });
+    // A UID that lasts says more than a title that returns.
+    let doubtful = renewed || !trusted;
+    let without = |w: &Work<'_>, p: &Pair| {
+        doubtful || w.known[p.known].uid.is_empty() || w.found[p.found].uid.is_empty()
+    };
+    for stage in [Work::by_title, Work::by_longer_title] {
+        work.pair(|w| stage(w).into_iter().filter(|p| without(w, p)).collect());
     }
     let renewed = renewed && work.most_matched();
     Alignment { known_of: work.known_of, renewed }
@@ -245,14 +246,10 @@ impl Work<'_> {
         pairs
     }
 
-    /// Same title, near start: moved. Where a title stands for several items, only within a day:
-    /// the next date of a series is not the former one, moved.
+    /// Same title, near start: moved. Where a title stands for several items, only within half of
+    /// what lies between them: the next date of a series is not the former one, moved.
     fn by_title(&self) -> Vec<Pair> {
-        let mut known_with: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let living = |(_, f): &(usize, &Face)| !f.withdrawn && !self.is_over(f);
-        for (at, face) in self.known.iter().enumerate().filter(living) {
-            known_with.entry(&face.title).or_default().push(at);
-        }
+        let known_with = self.living_by_title();
         let mut found_with: BTreeMap<&str, usize> = BTreeMap::new();
         for face in self.found {
             *found_with.entry(&face.title).or_default() += 1;
@@ -261,9 +258,9 @@ impl Work<'_> {
         for (found, face) in self.free_found().filter(|(_, f)| !f.title.is_empty()) {
             let same = known_with.get(face.title.as_str()).map_or(&[][..], Vec::as_slice);
             let single = same.len() == 1 && found_with.get(face.title.as_str()) == Some(&1);
+            let near = if single { MOVED_DAYS } else { self.least_gap(same) / 2 };
             for &known in same.iter().take(MAX_GROUP).filter(|k| !self.taken[**k]) {
                 let days = days_between(&self.known[known].moment, &face.moment);
-                let near = if single { MOVED_DAYS } else { 0 };
                 if let Some(days) = days.filter(|days| *days <= near) {
                     let score = (MOVED_DAYS - days).unsigned_abs();
                     pairs.push(Pair { score, known, found });
@@ -271,6 +268,52 @@ impl Work<'_> {
             }
         }
         pairs
+    }
+
+    /// What lies ahead, by title.
+    fn living_by_title(&self) -> BTreeMap<&str, Vec<usize>> {
+        let mut with: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let living = |(_, f): &(usize, &Face)| !f.withdrawn && !self.is_over(f);
+        for (at, face) in self.known.iter().enumerate().filter(living) {
+            with.entry(&face.title).or_default().push(at);
+        }
+        with
+    }
+
+    /// The least number of days between two of these items; 0 for fewer than two.
+    fn least_gap(&self, items: &[usize]) -> i32 {
+        let mut days: Vec<&Moment> = items.iter().map(|k| &self.known[*k].moment).collect();
+        days.sort();
+        let gaps = days.windows(2).filter_map(|two| days_between(two[0], two[1]));
+        gaps.min().unwrap_or(0).min(MOVED_DAYS)
+    }
+
+    /// Title lengthened or shortened and moved at once ("Verschoben: …"): only where neither of
+    /// both could mean another.
+    fn by_longer_title(&self) -> Vec<Pair> {
+        let known: Vec<usize> = self
+            .free_known()
+            .filter(|(_, f)| !f.withdrawn && !self.is_over(f))
+            .map(|(at, _)| at)
+            .collect();
+        let found: Vec<usize> = self.free_found().map(|(at, _)| at).collect();
+        if known.len().max(found.len()) > MAX_GROUP {
+            return Vec::new();
+        }
+        let mut pairs = Vec::new();
+        for &f in &found {
+            let face = &self.found[f];
+            let near = |k: &usize| {
+                let other = &self.known[*k];
+                let days = days_between(&other.moment, &face.moment);
+                days.is_some_and(|d| d <= RENAMED_DAYS) && contained(&other.title, &face.title)
+            };
+            pairs.extend(known.iter().copied().filter(near).map(|k| (k, f)));
+        }
+        let alone =
+            |at: &(usize, usize)| pairs.iter().filter(|p| p.0 == at.0 || p.1 == at.1).count() == 1;
+        let unique = pairs.iter().filter(|p| alone(p));
+        unique.map(|(known, found)| Pair { score: 0, known: *known, found: *found }).collect()
     }
 }
 

@@ -40,8 +40,9 @@ fn shown(url: &terminbund_fetch::Url) -> String {
 }
 
 fn held(absences: &Absences) -> u32 {
-    let held = absences.hold.is_some();
-    if held { u32::try_from(absences.absent.len()).unwrap_or(u32::MAX) } else { 0 }
+    let missing = absences.many.unwrap_or(absences.absent.len());
+    let held = absences.hold.as_ref().map_or(0, |_| missing);
+    u32::try_from(held).unwrap_or(u32::MAX)
 }
 
 /// The cause after a good poll.

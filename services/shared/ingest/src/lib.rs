@@ -21,6 +21,7 @@ mod poller;
 mod read;
 mod schedule;
 mod service;
+mod settle;
 mod spec;
 mod state;
 mod store;

@@ -118,6 +118,8 @@ const SLIP: f64 = 0.84;
 const CONTAINED_WORDS: usize = 2;
 /// And so many letters.
 const CONTAINED_LETTERS: usize = 10;
+/// One word of so many letters is enough.
+const TELLING_WORD: usize = 10;
 /// Titles are compared over so many characters at most: the comparison is quadratic.
 const COMPARED: usize = 160;
 
@@ -130,13 +132,20 @@ pub(crate) fn alike(a: &str, b: &str) -> bool {
     if a.is_empty() || b.is_empty() || numbers(a) != numbers(b) {
         return false;
     }
+    contained(a, b) || strsim::normalized_damerau_levenshtein(cut(a), cut(b)) >= SLIP
+}
+
+/// Whether one of two folded titles is the other with words added: "Ausgebucht: …".
+pub(crate) fn contained(a: &str, b: &str) -> bool {
+    if numbers(a) != numbers(b) {
+        return false;
+    }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let (few, many) = (words(short), words(long));
-    let contained = few.len() >= CONTAINED_WORDS
-        && short.len() >= CONTAINED_LETTERS
-        && few.iter().all(|word| many.contains(word));
-    contained || strsim::normalized_damerau_levenshtein(cut(a), cut(b)) >= SLIP
+    let (few, many): (Vec<&str>, Vec<&str>) =
+        (short.split(' ').collect(), long.split(' ').collect());
+    let telling = few.len() >= CONTAINED_WORDS && short.len() >= CONTAINED_LETTERS
+        || short.len() >= TELLING_WORD;
+    telling && few.iter().all(|word| many.contains(word))
 }
 
 fn cut(text: &str) -> &str {

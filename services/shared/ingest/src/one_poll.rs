@@ -10,23 +10,20 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use terminbund_fetch::{FetchError, Fetcher, Request, Response, RobotsVerdict, Url};
-use terminbund_model::{Clock, zone::zone};
+use terminbund_model::Clock;
 
 use crate::causes::Cause;
-use crate::health;
 use crate::pages;
-use crate::plan::{ChangeKind, Plan, Situation, plan, repeat};
 use crate::plausible;
 use crate::read::{Body, Completeness, ReadBody, Reader};
 use crate::schedule::{Schedule, next_check};
+use crate::settle::body_hash;
 use crate::spec::{SourceKind, SourceSpec};
-use crate::state::{Lease, Outcome, PollLine, PollState, StoredValidators};
+use crate::state::{Lease, PollState, StoredValidators};
 use crate::store::{Store, StoreError};
 
 /// Nobody else polls a source for so long after a poll began: longer than the longest poll.
 const LEASE: i64 = 20 * 60;
-/// Tries to publish a plan when another instance has written to the source in between.
-const TRIES: usize = 3;
 /// Further pages are read again after this, though their list says the same.
 const REREAD: i64 = 24 * 3600;
 /// Seconds until a body is fetched again that our broker did not take.
@@ -80,7 +77,7 @@ pub(crate) struct OnePoll<'a, S, F> {
 }
 
 /// What came of asking.
-enum Answer {
+pub(crate) enum Answer {
     /// 304, or the same bytes.
     Same(Response),
     /// Something to align.
@@ -91,7 +88,7 @@ enum Answer {
 
 /// What a list page said, where it has further pages; "" where not.
 #[derive(Default)]
-struct Listing(String);
+pub(crate) struct Listing(pub(crate) String);
 
 impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
     /// Polls the source and gives its state afterwards. `forced`: whatever the schedule says.
@@ -142,7 +139,12 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         }
     }
 
-    fn schedule(&self, state: &PollState, now: i64, wait: Option<Duration>) -> Schedule<'_> {
+    pub(crate) fn schedule(
+        &self,
+        state: &PollState,
+        now: i64,
+        wait: Option<Duration>,
+    ) -> Schedule<'_> {
         let quiet = if state.last_change == 0 { 0 } else { now - state.last_change };
         Schedule {
             source: &self.spec.slug,
@@ -227,126 +229,6 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         }
         Answer::Read(response, Box::new(read), listing)
     }
-
-    /// Publishes what follows from the answer, then brings the state up to it.
-    async fn settle(
-        &self,
-        state: &mut PollState,
-        answer: Answer,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let second = now.as_second();
-        let (response, read, listing) = match answer {
-            Answer::Useless { cause, response } => {
-                self.useless(state, cause, response.as_ref(), second);
-                return Ok(());
-            }
-            Answer::Same(response) => (response, None, Listing::default()),
-            Answer::Read(response, read, listing) => (response, Some(read), listing),
-        };
-        let done = self.publish(state, read.as_deref(), now).await?;
-        let mut line = line_of(second, Some(&response));
-        line.published = number(done.plan.changes.len() - done.withdrawn);
-        line.withdrawn = number(done.withdrawn);
-        line.items = read.as_ref().map_or(state.items, |r| number(r.items.len()));
-        line.outcome = match (&read, done.plan.changes.is_empty()) {
-            _ if done.plan.held > 0 => Outcome::Held,
-            (_, false) => Outcome::Changed,
-            (None, true) => Outcome::NotModified,
-            (Some(_), true) => Outcome::Unchanged,
-        };
-        if !done.plan.changes.is_empty() || state.last_change == 0 {
-            state.last_change = second;
-        }
-        let partial = read.as_ref().and_then(|r| match &r.complete {
-            Completeness::Partial { german, english } => {
-                Some(Cause::Broken { german: german.clone(), english: english.clone() })
-            }
-            _ => None,
-        });
-        state.errors = 0;
-        state.last_good = Some(second);
-        state.items = number(done.plan.live);
-        if let Some(read) = &read {
-            state.set_findings(&read.findings);
-            state.ttl = read.ttl.map_or(0, |ttl| ttl.as_secs());
-        }
-        state.remember_body(&response, read.as_deref(), listing.0, second);
-        let held = (done.plan.held, done.plan.expected);
-        let good = health::good(state, done.plan.ahead, held, second);
-        state.cause = partial.unwrap_or(good);
-        state.next_check = next_check(&self.schedule(state, second, response.freshness.wait()));
-        state.record(line);
-        Ok(())
-    }
-
-    fn useless(&self, state: &mut PollState, cause: Cause, response: Option<&Response>, now: i64) {
-        state.errors = state.errors.saturating_add(1);
-        // The new address fails: the next poll asks the configured one.
-        state.moved_to = None;
-        state.cause = cause;
-        let wait = response.and_then(|r| r.freshness.wait());
-        state.next_check = next_check(&self.schedule(state, now, wait));
-        state.record(line_of(now, response));
-    }
-
-    /// Plans and publishes; plans anew where another instance has written in between.
-    async fn publish(
-        &self,
-        state: &mut PollState,
-        read: Option<&ReadBody>,
-        now: Timestamp,
-    ) -> Result<Done, StoreError> {
-        // Nothing is missing and nothing new was said: RAW need not be asked.
-        let long_quiet = now.as_second() - state.last_change >= health::STALE_AFTER;
-        if read.is_none() && state.absences.absent.is_empty() && !long_quiet {
-            let plan = Plan { live: state.items as usize, ahead: 1, ..Plan::default() };
-            return Ok(Done { plan, withdrawn: 0 });
-        }
-        let slug = &self.spec.slug;
-        let over_at = |item: &_| self.reader.over_at(self.spec, item);
-        let mut tries = 0;
-        loop {
-            let known = self.store.load(slug).await?;
-            let mut absences = state.absences.clone();
-            let around = Situation {
-                source: slug,
-                zone: zone(&self.spec.zone),
-                now,
-                over_at: &over_at,
-                complete: read.is_some_and(|r| r.complete == Completeness::Complete),
-                renewals: state.renewals,
-            };
-            let plan = match read {
-                Some(read) => plan(&known, &read.items, &mut absences, &around),
-                None => repeat(&known, &mut absences, &around),
-            };
-            let withdrawn = plan.count(ChangeKind::Withdrawn);
-            let publishes = plan.clone().into_publishes();
-            tries += 1;
-            let stored = match publishes.is_empty() {
-                true => Ok(()),
-                false => self.store.publish(slug, publishes).await,
-            };
-            match stored {
-                Ok(()) => {
-                    state.absences = absences;
-                    if read.is_some() {
-                        state.renewals = if plan.renewed { state.renewals + 1 } else { 0 };
-                    }
-                    return Ok(Done { plan, withdrawn });
-                }
-                Err(StoreError::Conflict(_)) if tries < TRIES => {}
-                Err(error) => return Err(error),
-            }
-        }
-    }
-}
-
-/// A plan that the broker has acknowledged.
-struct Done {
-    plan: Plan,
-    withdrawn: usize,
 }
 
 impl PollState {
@@ -361,38 +243,6 @@ impl PollState {
         self.next_check = 0;
         self.fingerprint = fingerprint;
     }
-
-    /// After the acknowledgement only. What was read in part is fetched again in full.
-    fn remember_body(
-        &mut self,
-        response: &Response,
-        read: Option<&ReadBody>,
-        listing: String,
-        now: i64,
-    ) {
-        let complete = read.is_none_or(|r| r.complete == Completeness::Complete);
-        if !complete {
-            self.validators = None;
-            self.body_hash = String::new();
-            self.listing = String::new();
-            return;
-        }
-        if let Some(to) = &response.permanent_redirect {
-            self.moved_to = Some(to.to_string());
-        }
-        let fresh = StoredValidators::from_fetch(&response.validators);
-        if response.not_modified() {
-            // RFC 9110, section 15.4.5: a 304 may bring newer ones.
-            self.validators = fresh.or_else(|| self.validators.take());
-            return;
-        }
-        self.validators = fresh;
-        self.body_hash = body_hash(response);
-        if read.is_some() {
-            self.full_read = if listing.is_empty() { 0 } else { now };
-            self.listing = listing;
-        }
-    }
 }
 
 fn accept(kind: SourceKind) -> &'static str {
@@ -401,22 +251,4 @@ fn accept(kind: SourceKind) -> &'static str {
         SourceKind::Rss => "application/rss+xml, application/atom+xml, text/xml, */*;q=0.5",
         SourceKind::Page | SourceKind::Submitted => "text/html, application/xhtml+xml, */*;q=0.5",
     }
-}
-
-fn body_hash(response: &Response) -> String {
-    blake3::hash(&response.body).to_hex().to_string()
-}
-
-fn line_of(now: i64, response: Option<&Response>) -> PollLine {
-    PollLine {
-        at: now,
-        status: response.map_or(0, |r| r.status),
-        bytes: response.map_or(0, Response::bytes),
-        millis: response.map_or(0, |r| u32::try_from(r.elapsed.as_millis()).unwrap_or(u32::MAX)),
-        ..PollLine::default()
-    }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

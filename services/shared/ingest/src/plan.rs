@@ -120,7 +120,7 @@ pub fn plan(
         plan.held = verdict.held;
         plan.expected = verdict.expected;
     }
-    finish(&known, &known_faces, around.now, &mut plan);
+    finish(&known_faces, around.now, &mut plan);
     plan
 }
 
@@ -144,11 +144,11 @@ pub fn repeat(known: &[Stored], absences: &mut Absences, around: &Situation<'_>)
     plan.waiting = absent.len() - verdict.withdraw.len();
     plan.held = verdict.held;
     plan.expected = verdict.expected;
-    finish(&known, &faces, around.now, &mut plan);
+    finish(&faces, around.now, &mut plan);
     plan
 }
 
-fn finish(known: &[&Stored], faces: &[Face], now: Timestamp, plan: &mut Plan) {
+fn finish(faces: &[Face], now: Timestamp, plan: &mut Plan) {
     plan.changes.sort_by(|a, b| a.publish.item.key.cmp(&b.publish.item.key));
     let live = faces.iter().filter(|f| !f.withdrawn).count();
     let came = plan.count(ChangeKind::New) + plan.count(ChangeKind::Revived);
@@ -156,7 +156,6 @@ fn finish(known: &[&Stored], faces: &[Face], now: Timestamp, plan: &mut Plan) {
     plan.live = live + came - gone;
     let ahead = |f: &&Face| !f.withdrawn && f.over_at.is_none_or(|at| at >= now);
     plan.ahead = (faces.iter().filter(ahead).count() + came).saturating_sub(gone);
-    debug_assert_eq!(known.len(), faces.len());
 }
 
 fn face_of_known(item: &RawItem, around: &Situation<'_>) -> Face {

@@ -24,6 +24,9 @@ struct Shown {
     wrong: u64,
     doubled: u64,
     lost: u64,
+    /// Deleted by their organiser four days ago or more, and still announced.
+    phantoms: u64,
+    deleted: u64,
     keys_changed: u64,
     held: u64,
     digest: String,
@@ -100,7 +103,11 @@ fn check(
         if item.withdrawn_at == Some(now) {
             shown.withdrawn += 1;
             let truth = site.events.iter().find(|e| e.id == id);
-            let right = truth.is_some_and(|e| e.gone.is_some_and(|gone| gone <= now));
+            // Gone; or moved to where the site does not show it yet.
+            let hidden = |id| !site.visible(now).iter().any(|e| e.id == id);
+            let right = truth.is_some_and(|e| {
+                e.gone.is_some_and(|gone| gone <= now) || e.start_at(now) != e.start && hidden(id)
+            });
             if !right {
                 println!(
                     "wrong: {} {:?} {} at day {}",
@@ -130,6 +137,19 @@ fn compare(items: &[RawItem], _: usize, site: &Site, end: i64, shown: &mut Shown
     }
     let doubled: usize = live.values().map(|count| count - 1).sum();
     shown.doubled += doubled as u64;
+    for item in items {
+        let truth = site.events.iter().find(|e| e.id == id_of(item));
+        let Some(gone) = truth.and_then(|e| e.gone.filter(|_| e.start_at(end) > end)) else {
+            continue;
+        };
+        if gone < end - 4 * DAY {
+            shown.deleted += 1;
+            shown.phantoms += u64::from(item.withdrawn_at.is_none());
+            if item.withdrawn_at.is_none() {
+                println!("phantom: {} {:?} {}", site.slug, site.shows, item.title);
+            }
+        }
+    }
     // Two days before the end: outages and back-off take their time.
     let seen_by = end - 2 * DAY;
     if site.shows != Shows::All || site.requests == 0 {
@@ -143,13 +163,16 @@ fn compare(items: &[RawItem], _: usize, site: &Site, end: i64, shown: &mut Shown
 fn tell(name: &str, sources: usize, shown: &Shown) {
     println!(
         "{name} of {sources} sources: {} requests ({} % of the ideal {}), {} early; {} withdrawn, \
-         {} wrongly; {} doubled, {} lost, {} keys changed; {} polls held; {}",
+         {} wrongly; \
+         {} of {} deleted ones still there; {} doubled, {} lost, {} keys changed; {} polls held; {}",
         shown.requests,
         shown.requests * 100 / shown.ideal,
         shown.ideal,
         shown.early,
         shown.withdrawn,
         shown.wrong,
+        shown.phantoms,
+        shown.deleted,
         shown.doubled,
         shown.lost,
         shown.keys_changed,

@@ -19,6 +19,17 @@ pub struct Truth {
     pub gone: Option<i64>,
     /// When its text changed last.
     pub edited: i64,
+    /// With that change it moved by so much.
+    pub moved: i64,
+    /// With that change its title got this at its end.
+    pub renamed: &'static str,
+}
+
+impl Truth {
+    /// Its start as announced at a time.
+    pub fn start_at(&self, now: i64) -> i64 {
+        if self.edited <= now { self.start + self.moved } else { self.start }
+    }
 }
 
 /// What part of its calendar a site shows.
@@ -28,6 +39,8 @@ pub enum Shows {
     Upcoming,
     NextTwenty,
     ThirtyDays,
+    /// One page a month, as calendars on sites do.
+    Month,
 }
 
 /// What goes wrong for a while.
@@ -51,6 +64,8 @@ pub struct Site {
     conditional: bool,
     max_age: i64,
     with_uids: bool,
+    /// New UIDs with each export.
+    renews: bool,
     pub events: Vec<Truth>,
     faults: Vec<(i64, i64, Fault)>,
     relaunch: Option<i64>,
@@ -94,10 +109,11 @@ impl Site {
         for _ in 0..3 {
             random.next();
         }
-        let shows = match random.below(4) {
+        let shows = match random.below(5) {
             0 => Shows::All,
             1 => Shows::Upcoming,
             2 => Shows::NextTwenty,
+            3 => Shows::Month,
             _ => Shows::ThirtyDays,
         };
         let mut site = Self {
@@ -107,6 +123,7 @@ impl Site {
             conditional: random.chance(70),
             max_age: if random.chance(20) { 2 * HOUR + random.below(20_000) as i64 } else { 0 },
             with_uids: random.chance(85),
+            renews: random.chance(8),
             events: Vec::new(),
             faults: Vec::new(),
             relaunch: random.chance(15).then(|| NOON + random.below(days as u64) as i64 * DAY),
@@ -141,7 +158,12 @@ impl Site {
             let gone = random.chance(6).then(|| born + random.below(40) as i64 * DAY);
             let gone = gone.filter(|at| *at < start - 2 * DAY);
             let edited = born + random.below(30) as i64 * DAY;
-            self.events.push(Truth { id, title, start, born, gone, edited });
+            // What is moved or renamed is so while it lies ahead.
+            let ahead = edited < start - 3 * DAY;
+            let moved = if ahead && random.chance(8) { random.below(9) as i64 * DAY } else { 0 };
+            let renamed = if ahead && random.chance(8) { " (ausgebucht)" } else { "" };
+            let truth = Truth { id, title, start, born, gone, edited, moved, renamed };
+            self.events.push(truth);
         }
     }
 
@@ -168,15 +190,21 @@ impl Site {
     pub fn visible(&self, now: i64) -> Vec<&Truth> {
         let there = |e: &&Truth| e.born <= now && e.gone.is_none_or(|gone| gone > now);
         let mut all: Vec<&Truth> = self.events.iter().filter(there).collect();
-        all.sort_by_key(|e| (e.start, e.id));
+        all.sort_by_key(|e| (e.start_at(now), e.id));
         match self.shows {
             Shows::All => {}
-            Shows::Upcoming => all.retain(|e| e.start > now),
+            Shows::Upcoming => all.retain(|e| e.start_at(now) > now),
             Shows::NextTwenty => {
-                all.retain(|e| e.start > now);
+                all.retain(|e| e.start_at(now) > now);
                 all.truncate(20);
             }
-            Shows::ThirtyDays => all.retain(|e| e.start > now && e.start < now + 30 * DAY),
+            Shows::ThirtyDays => {
+                all.retain(|e| (now..now + 30 * DAY).contains(&e.start_at(now)));
+            }
+            Shows::Month => {
+                let month = |at: i64| (at - NOON).div_euclid(30 * DAY);
+                all.retain(|e| month(e.start_at(now)) == month(now));
+            }
         }
         all
     }
@@ -192,10 +220,12 @@ impl Site {
             let edited = e.edited <= now;
             let uid = match (self.with_uids, relaunched) {
                 (false, _) => String::new(),
+                (true, _) if self.renews => format!("{}-{}", e.id, self.requests),
                 (true, false) => format!("{}@alt", e.id),
                 (true, true) => format!("neu-{:x}", e.id * 7919 + 13),
             };
-            let mut event = Event::new(&uid, &e.title, e.start);
+            let title = format!("{}{}", e.title, if edited { e.renamed } else { "" });
+            let mut event = Event::new(&uid, &title, e.start_at(now));
             event.text = format!("id={} {}{}", e.id, edited, if relaunched { " neu" } else { "" });
             event
         };
