@@ -57,7 +57,7 @@ pub(crate) fn start(event: &Component<'_>) -> Result<Moment, Refusal> {
 pub fn says_cancelled(title: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)^[\W_]*(?:abgesagt|entfällt|fällt (?:leider )?aus|absage|ausgefallen|cancell?ed|cancelad[oa]|annulé)\b|[\(\[\-–:!*|/] ?(?:abgesagt|entfällt|fällt (?:leider )?aus|cancell?ed|ausgefallen)[\W_]*$",
+            r"(?i)^[\W_]*(?:abgesagt|entfällt|fällt (?:leider )?aus|absage|ausgefallen|cancell?ed|cancelad[oa]|annulé)(?:[^\pL]|$)|[\(\[\-–:!*|/] ?(?:abgesagt|entfällt|fällt (?:leider )?aus|cancell?ed|ausgefallen)[\W_]*$",
         )
         .expect("a constant expression")
     });

@@ -77,7 +77,7 @@ pub fn is_role_mailbox(address: &str) -> bool {
 /// All web addresses in a text, each without the punctuation that follows it.
 pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
     static URL: LazyLock<Regex> =
-        LazyLock::new(|| expression(r#"(?i)\bhttps?://[^\s<>"“”„|\\^`{}]+"#));
+        LazyLock::new(|| expression(r#"(?i-u:\bhttps?://)[^\s<>"“”„|\\^`{}]+"#));
     URL.find_iter(text).map(|m| trim_address(m.as_str()))
 }
 
@@ -184,27 +184,27 @@ fn codes() -> &'static [(Regex, &'static str)] {
         vec![
             (
                 expression(&format!(
-                    r"(?i)\b({id}[ \t]*[:=#]?[ \t\u{{a0}}]*)\d[\d \u{{a0}}-]{{4,30}}\d#?"
+                    r"(?i)(?-u:\b)({id}[ \t]*[:=#]?[ \t\u{{a0}}]*)\d[\d \u{{a0}}-]{{4,30}}\d#?"
                 )),
                 "${1}[…]",
             ),
             (
                 expression(&format!(
-                    r"(?i)\b({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s,;<>…]*[\d!@#$%&*+][^\s,;<>…]*"
+                    r"(?i)(?-u:\b)({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s,;<>…]*[\d!@#$%&*+][^\s,;<>…]*"
                 )),
                 "${1}[…]",
             ),
             (
                 expression(&format!(
-                    r"(?im)\b({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s\[<>]{{3,40}}[ \t]*$"
+                    r"(?im)(?-u:\b)({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s\[<>]{{3,40}}[ \t]*$"
                 )),
                 "${1}[…]",
             ),
-            (expression(&format!(r"(?i)\b({code}[ \t]+)\d{{3,12}}\b#?")), "${1}[…]"),
+            (expression(&format!(r"(?i)(?-u:\b)({code}[ \t]+)\d{{3,12}}(?-u:\b)#?")), "${1}[…]"),
             (expression(r"(\+?\d[\d ()/.-]{5,25}\d),{1,4}\*?\d[\d,#* ]*#?"), "${1},,[…]"),
             (
                 expression(
-                    r"(?i)\b(ID[ \t]*:[ \t]*)\d{3}[ \u{a0}-]\d{3,4}[ \u{a0}-]\d{3,4}(?:[ \u{a0}-]\d{1,4})?#?",
+                    r"(?i)(?-u:\b)(ID[ \t]*:[ \t]*)\d{3}[ \u{a0}-]\d{3,4}[ \u{a0}-]\d{3,4}(?:[ \u{a0}-]\d{1,4})?#?",
                 ),
                 "${1}[…]",
             ),
