@@ -47,6 +47,7 @@ pub fn join(days: &Reading, clock: &Clock) -> Reading {
     out.moments = days.moments.iter().flat_map(|moment| expand(moment, clock)).collect();
     out.moments.sort_unstable();
     out.moments.dedup();
+    out.rrule = out.rrule.map(|rrule| timed_until(&rrule));
     out.doors = out.doors.or(clock.doors);
     out.ambiguities.extend(clock.ambiguities.iter().cloned());
     out.ambiguities.retain(|doubt| doubt.kind != crate::Doubt::PartOfDay);
@@ -54,6 +55,15 @@ pub fn join(days: &Reading, clock: &Clock) -> Reading {
         out.precision = Precision::Time;
     }
     out
+}
+
+/// RFC 5545 section 3.3.10: `UNTIL` has a time where the start has one.
+fn timed_until(rrule: &str) -> String {
+    let part = |part: &str| {
+        let whole = part.strip_prefix("UNTIL=").is_some_and(|day| !day.contains('T'));
+        if whole { format!("{part}T235959") } else { part.to_owned() }
+    };
+    rrule.split(';').map(part).collect::<Vec<_>>().join(";")
 }
 
 /// Longest range of days, in days, that gets a moment a day.

@@ -221,7 +221,8 @@ pub struct Reading {
     /// How exactly the text says when.
     pub precision: Precision,
     /// Whether the date hangs on the reference day: "heute", "nächsten Freitag", a weekday or a
-    /// time alone. On a page whose day of writing is not known, such a date is worth little.
+    /// time alone; a recurrence does not, though its first occurrence does. On a page whose day
+    /// of writing is not known, such a date is worth little.
     pub relative: bool,
     /// Whether the year stands in the text (or its heading) and was not looked for.
     pub year_given: bool,

@@ -146,3 +146,41 @@ fn headings() {
         assert_eq!(common::short(&reading), want, "{text}");
     }
 }
+
+#[test]
+fn what_hangs_on_the_day() {
+    let context = Context::on("2027-03-01".parse().expect("a date"));
+    for (text, relative, year_given) in [
+        ("9. April 2027", false, true),
+        ("9. April", false, false),
+        ("heute", true, false),
+        ("Freitag, 19 Uhr", true, false),
+        ("19 Uhr", true, false),
+        ("nächsten Freitag", true, false),
+        ("jeden Freitag", false, false),
+        ("heute, 1. März 2027", false, true),
+        ("Ostermontag", false, false),
+    ] {
+        let reading = read(text, &context);
+        assert_eq!((reading.relative, reading.year_given), (relative, year_given), "{text}");
+    }
+}
+
+#[test]
+fn archives() {
+    use terminbund_when::Prefer;
+    let context = Context::on("2027-03-01".parse().expect("a date"));
+    for (text, future, nearest, past) in [
+        ("9. April", "2027-04-09", "2027-04-09", "2026-04-09"),
+        ("9. November", "2027-11-09", "2026-11-09", "2026-11-09"),
+        ("Dienstag, 9. April", "-", "2024-04-09", "2024-04-09"),
+        ("Samstag, 3. April", "2027-04-03", "2027-04-03", "2027-04-03"),
+    ] {
+        for (prefer, want) in
+            [(Prefer::Future, future), (Prefer::Nearest, nearest), (Prefer::Past, past)]
+        {
+            let reading = read(text, &context.clone().prefer(prefer));
+            assert_eq!(common::short(&reading), want, "{text} {prefer:?}");
+        }
+    }
+}

@@ -138,7 +138,8 @@ fn holds(text: &str, on: Date) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 2000,
+        // More by the environment: PROPTEST_CASES.
+        cases: ProptestConfig::default().cases.max(2000),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
@@ -151,6 +152,8 @@ proptest! {
     #[test]
     fn any_words(text in words(), on in day()) {
         holds(&text, on);
+        holds(&text, Date::MAX);
+        holds(&text, Date::MIN);
     }
 
     #[test]

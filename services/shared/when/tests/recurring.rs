@@ -109,6 +109,8 @@ fn intervals() {
             ("dienstags in ungeraden KW", "2027-03-16 FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
             ("täglich", "2027-03-03 FREQ=DAILY"),
             ("täglich 10–18 Uhr", "2027-03-03T10:00/2027-03-03T18:00 FREQ=DAILY"),
+            ("jeden Abend um 20 Uhr", "2027-03-03T20:00 FREQ=DAILY"),
+            ("jährlich am 1. Mai", "2027-05-01 FREQ=YEARLY"),
             ("jeden Tag um 12 Uhr", "2027-03-03T12:00 FREQ=DAILY"),
             ("daily, 10am to 6pm", "2027-03-03T10:00/2027-03-03T18:00 FREQ=DAILY"),
         ],

@@ -115,6 +115,14 @@ fn with_days() {
             ("Fr, 9. April, 18.04 Uhr", "2027-04-09T18:04"),
             ("9. April 2027 von 10 bis 12", "2027-04-09T10:00/2027-04-09T12:00"),
             ("9. April 2027, 10.00 - 12.30", "2027-04-09T10:00/2027-04-09T12:30"),
+            ("Freitag (9. April), 19 Uhr", "2027-04-09T19:00"),
+            ("Fr 9. 4., 19 Uhr", "2027-04-09T19:00"),
+            ("Am Freitag den 9.4 ab 19 Uhr", "2027-04-09T19:00"),
+            ("am kommenden Freitag, 9. April, 19 Uhr", "2027-04-09T19:00"),
+            ("Pfingstmontag, 17. Mai, 11 Uhr", "2027-05-17T11:00"),
+            ("9. April 18 bis 19 Uhr", "2027-04-09T18:00/2027-04-09T19:00"),
+            ("9. April 27, 19 Uhr", "2027-04-09T19:00"),
+            ("Studio 3, 9. April, 19 Uhr", "2027-04-09T19:00"),
             ("Wann? Fr, 9. April, 19 Uhr Wo? Rathaus", "2027-04-09T19:00"),
             ("Termin: 9.4.2027 Uhrzeit: 17:00 – 19:00 Uhr", "2027-04-09T17:00/2027-04-09T19:00"),
             ("19 Uhr, Freitag, 9. April", "2027-04-09T19:00"),
@@ -228,6 +236,11 @@ fn joined() {
         ("9. April", "22–2 Uhr", "2027-04-09T22:00/2027-04-10T02:00"),
         ("9. April, 18 Uhr", "19 Uhr", "2027-04-09T18:00"),
         ("jeden Freitag", "19 Uhr", "2027-03-05T19:00 FREQ=WEEKLY;BYDAY=FR"),
+        (
+            "freitags bis 30.6.2027",
+            "19 Uhr",
+            "2027-03-05T19:00 FREQ=WEEKLY;BYDAY=FR;UNTIL=20270630T235959",
+        ),
         ("April 2027", "19 Uhr", "2027-04-01/2027-05-01"),
     ] {
         let clock = time_of(time).expect("a time");

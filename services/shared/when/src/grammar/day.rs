@@ -33,7 +33,7 @@ impl Grammar<'_> {
         let (weekday, body) = match self.weekdays(start) {
             Some((row, next)) if !row.adverb => {
                 let next = self.skip(next, |kind| {
-                    matches!(kind, Kind::Comma | Kind::Dot | Kind::Colon | Kind::Pipe)
+                    matches!(kind, Kind::Comma | Kind::Dot | Kind::Colon | Kind::Pipe | Kind::Open)
                 });
                 (row.days.first().copied(), self.lead_in(next))
             }
@@ -42,6 +42,8 @@ impl Grammar<'_> {
         lead.weekday = weekday.is_some();
         if let Some((mut parts, next)) = self.dated(body, partial, lead) {
             parts.weekday = weekday;
+            let opened = body > start && self.is(body - 1, Kind::Open);
+            let next = if opened { self.past(next, Kind::Close) } else { next };
             let next = self.weekday_behind(next, &mut parts);
             lead.weekday = parts.weekday.is_some();
             return Some(((Day::Parts(parts), lead), next));
@@ -84,8 +86,11 @@ impl Grammar<'_> {
         let closed = self.is(next, Kind::Close);
         let number = self.digits(self.skip(next, |k| matches!(k, Kind::Comma | Kind::Dot))) > 0
             && self.dated(self.past(next, Kind::Comma), true, Lead::default()).is_some();
-        if open != closed || row.adverb || row.several || (!open && number) {
+        if open != closed || row.adverb || (!open && (number || row.several)) {
             return at;
+        }
+        if row.several {
+            return next + 1;
         }
         parts.weekday = row.days.first().copied();
         next + usize::from(closed)
@@ -248,16 +253,14 @@ impl Grammar<'_> {
         let dot = self.is(at + 1, Kind::Dot);
         let end = at + 1 + usize::from(dot) + suffix;
         let glued = dot && self.glued(end) && self.digits(end) > 0;
-        let joint = matches!(
-            self.kind(end),
-            Some(
-                Kind::Dash
-                    | Kind::Slash
-                    | Kind::Plus
-                    | Kind::Comma
-                    | Kind::Word(Word::To | Word::And)
-            )
-        );
+        // "5, 6 and 7 May", but not "Studio 3, 9. Mai".
+        let bare_list =
+            self.is(end, Kind::Comma) && self.digits(end + 1) > 0 && !self.is(end + 2, Kind::Dot);
+        let joint = bare_list
+            || matches!(
+                self.kind(end),
+                Some(Kind::Dash | Kind::Slash | Kind::Plus | Kind::Word(Word::To | Word::And))
+            );
         let ok = (dot && !glued) || suffix > 0 || joint;
         (ok && !self.clock_shown(at)).then(|| (parts(day, None, None), end))
     }

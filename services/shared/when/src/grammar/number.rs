@@ -43,7 +43,9 @@ impl Grammar<'_> {
         let read = self.year2(at).filter(|(year, _)| (2025..2050).contains(year))?;
         let next = self.kind(at + 1);
         let clock = matches!(next, Some(Kind::Colon | Kind::Word(Word::OClock)));
-        let day = matches!(next, Some(Kind::Dot)) && self.digits(at + 2) > 0;
+        // "24. Mai, 25. Mai": a dot with more behind it makes it a day.
+        let after_comma = at.checked_sub(1).is_some_and(|before| self.is(before, Kind::Comma));
+        let day = after_comma || (matches!(next, Some(Kind::Dot)) && self.kind(at + 2).is_some());
         let other = matches!(next, Some(Kind::Money | Kind::Name | Kind::Word(Word::NoDateBefore)));
         (!clock && !day && !other && self.tokens[at].gap).then_some(read)
     }

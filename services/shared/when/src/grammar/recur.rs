@@ -102,6 +102,7 @@ impl Grammar<'_> {
             Word::Unit(Unit::Day) if draft.every => draft.units(Step::Daily),
             Word::Unit(Unit::Year) if draft.every => draft.units(Step::Yearly),
             Word::Unit(Unit::Day) if draft.ordinals == [-1] => draft.last_day = true,
+            Word::Part(_) if draft.every && draft.days.is_empty() => draft.units(Step::Daily),
             Word::Even => draft.even = Some(true),
             Word::Odd => draft.even = Some(false),
             Word::Other if draft.every => draft.ordinals.push(2),

@@ -156,10 +156,7 @@ impl Work<'_> {
                     _ => Bounds { from, to: None, said: true },
                 }
             }
-            None => {
-                self.out.relative = true;
-                Bounds { from: self.context.on, to: None, said: false }
-            }
+            None => Bounds { from: self.context.on, to: None, said: false },
         };
         for recur in &group.recurs {
             let found = series::series(recur, bounds, sessions, &mut self.out.ambiguities);
