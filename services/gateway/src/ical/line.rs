@@ -153,6 +153,47 @@ mod tests {
         assert_eq!(unfold(&wide), format!("SUMMARY:{}\r\n", "🗓".repeat(100)));
     }
 
+    /// Reliability row 21, in whole: a million values of control characters, 0 extra properties.
+    #[test]
+    #[ignore = "long: a million cases"]
+    fn a_million_values_add_no_property() {
+        const PIECES: [&str; 16] = [
+            "\r",
+            "\n",
+            "\r\n",
+            "\r\n ",
+            "\0",
+            "\u{b}",
+            "\u{c}",
+            "\u{1b}",
+            "\u{7f}",
+            "\u{85}",
+            "\u{2028}",
+            "ä€🗓",
+            "ATTENDEE:x",
+            "END:VEVENT",
+            ";:,\"\\^",
+            "some words of a title ",
+        ];
+        let mut state = 0x2545_f491_4f6c_dd1d_u64; // xorshift64
+        for case in 0..1_000_000 {
+            let mut value = String::new();
+            for _ in 0..=(case % 12) {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                value.push_str(PIECES[usize::try_from(state % 16).unwrap()]);
+            }
+            let head = format!("X;P={}", parameter(&value));
+            for written in [one("SUMMARY", &text(&value)), one("URL", &value), one(&head, "")] {
+                assert!(written.split("\r\n").all(|line| line.len() <= LINE_MAX), "{value:?}");
+                let unfolded = unfold(&written);
+                assert!(unfolded.ends_with("\r\n"), "{value:?}");
+                assert_eq!(unfolded.matches(breaks).count(), 2, "{value:?}");
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
