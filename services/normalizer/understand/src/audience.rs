@@ -3,6 +3,7 @@
 
 use crate::doc::{Doc, Zone};
 use crate::rules::{Family, Hit, Role, Rules};
+use crate::taxonomy::Term;
 use crate::text::{Gap, Text};
 use crate::understood::{Because, What, Where};
 
@@ -144,14 +145,15 @@ const TREATING: &[&str] = &[
     "einarbeit",
     "weiterbild",
     "entwickeln",
-    "fuehren",
-    "motivier",
     "begeister",
     "hiring",
     "attract",
     "retain",
     "employing",
 ];
+
+/// Who wins, binds and employs people; by its id in the taxonomy.
+const EMPLOYERS: &str = "unternehmen";
 
 /// Audiences that may be objects of others; found by their ids in the taxonomy.
 const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
@@ -160,7 +162,9 @@ const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende
 struct Score {
     stated: i32,
     title: i32,
+    hinted: i32,
     named: i32,
+    by_object: bool,
     reason: Option<(i32, Because)>,
 }
 
@@ -172,7 +176,7 @@ impl Score {
     }
 
     fn best(&self) -> i32 {
-        self.stated.max(self.title + self.named).max(self.named)
+        self.stated.max(self.title.max(self.hinted) + self.named)
     }
 }
 
@@ -191,14 +195,47 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
         let id = &terms[index].id;
         scores[index].note(TITLE, || doc.categories().because(What::Audience, id, from, to));
     }
+    youth(doc, terms, &mut scores);
+    // Where people are addressed by the title, the firms it names are those who present.
+    let people = |s: &Score, t: &Term| s.title.max(s.hinted) >= TITLE && is_person(t);
+    if scores.iter().zip(terms).any(|(s, t)| people(s, t)) {
+        for (score, term) in scores.iter_mut().zip(terms) {
+            if term.id == EMPLOYERS && score.stated == 0 {
+                (score.named, score.hinted) = (0, if score.by_object { score.hinted } else { 0 });
+            }
+        }
+    }
     decide(scores)
+}
+
+/// Who is addressed as "ihr" or "du" and by nothing else is young.
+fn youth(doc: &Doc<'_>, terms: &[Term], scores: &mut [Score]) {
+    const FAMILIAR: &[&str] =
+        &["euch", "eure", "euren", "eurem", "du", "dein", "deine", "deinen", "dich", "dir"];
+    let nobody = scores.iter().all(|s| s.best() == 0);
+    let Some(index) = terms.iter().position(|t| t.id == "azubis").filter(|_| nobody) else {
+        return;
+    };
+    for zone in doc.prose() {
+        if let Some(at) =
+            (0..zone.text.tokens.len()).find(|i| FAMILIAR.contains(&zone.text.word(*i)))
+        {
+            scores[index].named += NAMED;
+            scores[index].note(NAMED, || zone.because(What::Audience, "azubis", at, at + 1));
+            return;
+        }
+    }
+}
+
+fn is_person(term: &Term) -> bool {
+    PERSONS.contains(&term.id.as_str())
 }
 
 fn decide(scores: Vec<Score>) -> Vec<(usize, Because)> {
     let stated = scores.iter().map(|s| s.stated).max().unwrap_or(0);
     let best = scores.iter().map(Score::best).max().unwrap_or(0);
     let kept = |s: &Score| match stated {
-        STATED.. => s.stated >= INVITED,
+        STATED.. => s.stated >= STATED,
         INVITED.. => s.stated >= INVITED || s.title >= TITLE,
         _ => s.best() >= NAMED && 2 * s.best() > best,
     };
@@ -216,6 +253,9 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
                 continue;
             }
             let index = usize::from(hit.slot.index);
+            if aside(rules, zone, hit) {
+                continue;
+            }
             let Some(score) = scores.get_mut(index) else { continue };
             score.stated = score.stated.max(points);
             let id = &rules.taxonomy.audiences[index].id;
@@ -229,7 +269,7 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
 fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
     let in_title = matches!(zone.place, Where::Title | Where::Subtitle);
     let terms = &rules.taxonomy.audiences;
-    let employers = terms.iter().position(|t| t.id == "unternehmen");
+    let employers = terms.iter().position(|t| t.id == EMPLOYERS);
     let mut last: Option<Hit> = None;
     for hit in zone.hits.iter().filter(|h| h.slot.family == Family::Audience) {
         let index = usize::from(hit.slot.index);
@@ -245,17 +285,51 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         last = Some(*hit);
         let (from, to) = (hit.from as usize, hit.to as usize);
         let person = PERSONS.contains(&terms[index].id.as_str());
-        let object = person && is_object(&zone.text, from, to);
+        let word = hit.slot.role == Role::Words;
+        let object = person && word && is_object(&zone.text, from, to);
+        if !object && aside(rules, zone, hit) {
+            continue;
+        }
         let Some(index) = (if object { employers } else { Some(index) }) else { continue };
         let points = if in_title { TITLE } else { NAMED };
         let score = &mut scores[index];
-        if in_title {
+        score.by_object |= object || hit.slot.role == Role::TitleWords;
+        if !in_title {
+            score.named = (score.named + points).min(MAX_NAMED);
+        } else if word && person && !object {
             score.title = score.title.max(points);
         } else {
-            score.named = (score.named + points).min(MAX_NAMED);
+            score.hinted = score.hinted.max(points);
         }
         score.note(points, || zone.because(What::Audience, &terms[index].id, from, to));
     }
+}
+
+/// Whether the words belong to another audience's name ("internationale Beschäftigte", "Ärzte aus
+/// Drittstaaten") or only count people ("bis 100 Beschäftigte").
+fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
+    let terms = &rules.taxonomy.audiences;
+    let id = |h: &Hit| terms.get(usize::from(h.slot.index)).map_or("", |t| t.id.as_str());
+    if !PERSONS.contains(&id(hit)) {
+        return false;
+    }
+    let before = (hit.from as usize).checked_sub(1).map_or("", |i| zone.text.word(i));
+    let counted = before.bytes().all(|b| b.is_ascii_digit()) && !before.is_empty();
+    if counted && hit.slot.role != Role::TitleWords && zone.place == Where::Description {
+        return true;
+    }
+    id(hit) == "fachkraefte"
+        && zone.hits.iter().any(|other| {
+            other.slot.family == Family::Audience
+                && id(other) == "zugewanderte"
+                && other.from <= hit.to
+                && hit.from <= other.to
+                && zone
+                    .text
+                    .tokens
+                    .get(hit.from.max(other.from) as usize)
+                    .is_some_and(|t| t.gap == Gap::Space)
+        })
 }
 
 /// Whether the people named at `from..to` are what somebody wins, binds or employs.
@@ -274,7 +348,9 @@ fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
     let begin = text.since(from, Gap::Comma, 4);
     let noun = (begin..from).any(|i| {
         let word = text.word(i);
-        treating(i) && (word.ends_with("ung") || word.ends_with("ing") || word.ends_with("tion"))
+        let noun = word.ends_with("ung") || word.ends_with("ing") || word.ends_with("tion");
+        let with = word.ends_with("en") && text.word(i + 1) == "mit";
+        treating(i) && (noun || with) || word.starts_with("potenzial")
     });
     verb || noun
 }
@@ -297,7 +373,13 @@ fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
         }
         if text.word(at) == "fuer" || (text.word(at) == "for" && place != Where::Location) {
             let end = for_whom(text, at + 1);
-            found.push((at + 1, end, INVITED));
+            let before = at.checked_sub(1).map_or("", |i| text.word(i));
+            let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w));
+            let costs =
+                (end..end + 3).any(|i| ["entstehen", "kosten", "zahlen"].contains(&text.word(i)));
+            if !for_others && !costs {
+                found.push((at + 1, end, INVITED));
+            }
         } else if rest.starts_with("sind ") || rest.starts_with("are ") || rest.starts_with("ist ")
         {
             if begins(CLOSINGS).is_some() {

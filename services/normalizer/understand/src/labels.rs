@@ -62,7 +62,7 @@ pub(crate) fn chosen(
     share: i32,
 ) -> Vec<(usize, Because)> {
     let best = scores.iter().map(|(p, _)| *p).max().unwrap_or(0);
-    let kept = |p: i32| p >= least && p * share >= best;
+    let kept = |p: i32| p >= least && (p * share > best || p == best);
     scores
         .into_iter()
         .enumerate()

@@ -104,6 +104,7 @@ fn merge_relevance(old: &mut RelevanceRules, new: RelevanceRules) {
     take(&mut old.against, new.against);
     take(&mut old.never, new.never);
     take(&mut old.organizers, new.organizers);
+    take(&mut old.broad_topics, new.broad_topics);
     take(&mut old.in_from, new.in_from);
     take(&mut old.review_from, new.review_from);
 }

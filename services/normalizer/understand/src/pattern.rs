@@ -38,7 +38,7 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// A longer ending is no inflection; it is not worth a call of the stemmer.
-const MAX_ENDING: usize = 6;
+const MAX_ENDING: usize = 4;
 
 impl Word {
     fn new(letters: &str, form: Form) -> Self {
@@ -86,11 +86,15 @@ fn stem(language: Algorithm, word: &str) -> String {
     Stemmer::create(language).stem(word).into_owned()
 }
 
+/// A stem that is shorter by more makes one of words that are not ("Beratende", "beraten").
+const MAX_CUT: usize = 2;
+
 /// The German stem, if it is a true and long enough beginning of the word. Nouns in -er keep it:
 /// the stemmer would make one of "Arbeiter" and "arbeiten".
 fn stem_of(letters: &str) -> String {
     let shorter = stem(Algorithm::German, letters);
-    let usable = letters.starts_with(&shorter) && shorter.len() >= 4;
+    let cut = letters.len().saturating_sub(shorter.len());
+    let usable = letters.starts_with(&shorter) && shorter.len() >= 4 && cut <= MAX_CUT;
     if usable && !letters.ends_with("er") { shorter } else { letters.to_owned() }
 }
 

@@ -116,10 +116,11 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
         let before = tail(&raw[from..all.start()], 45);
         let after = clause(&raw[all.end()..next]);
         from = all.end();
-        if NO_PRICE.is_match(before) || NO_PRICE.is_match(head(after, 25)) {
+        let near = before.rsplit(['.', '\n', '(', ';', ',']).next().unwrap_or(before);
+        let behind = after.split([',', '(', '.']).next().unwrap_or(after);
+        if NO_PRICE.is_match(near) || NO_PRICE.is_match(head(behind, 25)) {
             continue;
         }
-        let near = before.rsplit(['.', '\n', '(', ';', ',']).next().unwrap_or(before);
         let reduced = REDUCED.is_match(near) || REDUCED.is_match(head(after, 18));
         let guests = near.to_lowercase().contains("gäste") || near.contains("Nichtmitglied");
         let rank = match (reduced && !guests, is_zero(found)) {

@@ -25,7 +25,21 @@ pub(crate) struct Verdict {
     pub because: Vec<Because>,
 }
 
-pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Verdict {
+/// A topic in the title, and one in the text only; of topics that other subjects share, half.
+const TOPIC_TITLE_POINTS: i32 = 4;
+const TOPIC_TEXT_POINTS: i32 = 2;
+/// Topics count no more than so much.
+const MAX_TOPIC_POINTS: i32 = 6;
+/// From so many points on a topic stands in the title or a category.
+const TITLE_SCORE: i32 = 6;
+
+/// Decides the relevance; `topics` are the points of each topic of the taxonomy.
+pub(crate) fn relevance(
+    rules: &Rules,
+    doc: &Doc<'_>,
+    input: &Input<'_>,
+    topics: &[i32],
+) -> Verdict {
     if input.source_mode == SourceMode::All {
         let reason = because(What::Relevance, "in", "all", Where::Source);
         return Verdict { relevance: Relevance::In, points: 0, because: vec![reason] };
@@ -37,6 +51,7 @@ pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Verd
     for zone in &doc.zones {
         count(zone, &mut verdict);
     }
+    by_topics(rules, topics, &mut verdict);
     let limits = &rules.taxonomy.relevance;
     verdict.relevance = match verdict.points {
         p if p >= limits.in_from.max(1) => Relevance::In,
@@ -48,6 +63,23 @@ pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Verd
         verdict.because.push(because(What::Relevance, "out", words, Where::Label));
     }
     verdict
+}
+
+fn by_topics(rules: &Rules, topics: &[i32], verdict: &mut Verdict) {
+    let mut sum = 0;
+    for (term, score) in rules.taxonomy.topics.iter().zip(topics) {
+        let points = match *score {
+            TITLE_SCORE.. => TOPIC_TITLE_POINTS,
+            1.. => TOPIC_TEXT_POINTS,
+            _ => continue,
+        };
+        let broad = rules.taxonomy.relevance.broad_topics.contains(&term.id);
+        let points = if broad { points / 2 } else { points };
+        sum += points;
+        let label = format!("{points:+}");
+        verdict.because.push(because(What::Relevance, &label, &term.id, Where::Label));
+    }
+    verdict.points += sum.min(MAX_TOPIC_POINTS);
 }
 
 fn by_category(doc: &Doc<'_>, map: Option<&CategoryMap>) -> Option<Verdict> {

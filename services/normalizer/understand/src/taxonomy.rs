@@ -85,6 +85,8 @@ pub struct RelevanceRules {
     pub never: Vec<String>,
     /// Organisers that seldom announce anything else.
     pub organizers: Vec<String>,
+    /// Ids of topics that other subjects share: they say half as much as the others.
+    pub broad_topics: Vec<String>,
     /// With so many points it is in; 0 = the default.
     pub in_from: i32,
     /// With so many points a person should look; 0 = the default.

@@ -25,11 +25,13 @@ pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     let clean = Clean::of(input);
     let doc = Doc::new(rules, &clean);
     let mut out = Understood::default();
-    let verdict = relevance::relevance(rules, &doc, input);
+    let topics = scores(&doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
+    let points: Vec<i32> = topics.iter().map(|(p, _)| *p).collect();
+    let verdict = relevance::relevance(rules, &doc, input, &points);
     out.relevance = verdict.relevance;
     out.points = verdict.points;
     out.because = verdict.because;
-    labels(rules, &doc, input.category_map, &mut out);
+    labels(rules, &doc, topics, input.category_map, &mut out);
     whereabouts(rules, &doc, input, &mut out);
     attending(&doc, input, &mut out);
     series_and_people(rules, &doc, input, &mut out);
@@ -41,9 +43,16 @@ fn day_of(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok()
 }
 
-fn labels(rules: &Rules, doc: &Doc<'_>, map: Option<&CategoryMap>, out: &mut Understood) {
+fn labels(
+    rules: &Rules,
+    doc: &Doc<'_>,
+    topics: Vec<(i32, Option<Because>)>,
+    map: Option<&CategoryMap>,
+    out: &mut Understood,
+) {
     let taxonomy = &rules.taxonomy;
-    let topics = scores(doc, Family::Topic, What::Topic, &taxonomy.topics);
+    let first = topics.iter().enumerate().max_by_key(|(i, (p, _))| (*p, std::cmp::Reverse(*i)));
+    let main = first.filter(|(_, (p, _))| *p > 0).map(|(i, _)| taxonomy.topics[i].id.clone());
     let topics = chosen(topics, LEAST_TOPIC, SHARE_TOPIC);
     out.topics = keep(&taxonomy.topics, topics, &mut out.because);
     out.audiences = keep(&taxonomy.audiences, audiences(rules, doc), &mut out.because);
@@ -60,8 +69,9 @@ fn labels(rules: &Rules, doc: &Doc<'_>, map: Option<&CategoryMap>, out: &mut Und
     if let Some(map) = map {
         by_categories(doc, map, out);
     }
-    follow(What::Audience, &taxonomy.audiences, out);
-    follow(What::Goal, &taxonomy.goals, out);
+    follow(What::Audience, &taxonomy.audiences, main.as_slice(), out);
+    let topics = out.topics.clone();
+    follow(What::Goal, &taxonomy.goals, &topics, out);
 }
 
 fn keep(terms: &[Term], found: Vec<(usize, Because)>, because: &mut Vec<Because>) -> Vec<String> {
@@ -96,13 +106,13 @@ fn by_categories(doc: &Doc<'_>, map: &CategoryMap, out: &mut Understood) {
 }
 
 /// Labels that follow from a topic where nothing else was said.
-fn follow(what: What, terms: &[Term], out: &mut Understood) {
+fn follow(what: What, terms: &[Term], topics: &[String], out: &mut Understood) {
     let list = if what == What::Audience { &out.audiences } else { &out.goals };
     if !list.is_empty() {
         return;
     }
     for term in terms {
-        if let Some(topic) = term.follows.iter().find(|t| out.topics.contains(t)) {
+        if let Some(topic) = term.follows.iter().find(|t| topics.contains(t)) {
             out.because.push(because(what, &term.id, topic, Where::Label));
             let list = if what == What::Audience { &mut out.audiences } else { &mut out.goals };
             list.push(term.id.clone());
