@@ -83,3 +83,21 @@ async fn the_server_ends_with_its_token() {
     let ended = tokio::time::timeout(std::time::Duration::from_secs(5), server).await;
     ended.unwrap().unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn a_calendar_that_hangs_costs_no_more_than_the_deadline() {
+    // Takes connections and never says a word.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let deps = support::deps(silent.local_addr().unwrap());
+    let working = stage(entries(), settings()).await;
+    let stage = support::Stage { router: terminbund_gateway::router(settings(), deps), ..working };
+    let began = std::time::Instant::now();
+    let paths = ["/", FEED, "/entries/aa11", "/api/v1/entries", "/readyz", FEED, FEED];
+    let asked = paths.iter().map(|path| stage.get(path, &[]));
+    for got in futures::future::join_all(asked).await {
+        assert_eq!((got.status, got.header("retry-after")), (503, "30"));
+    }
+    assert_eq!(stage.get("/quellen", &[]).await.status, 200);
+    assert!(began.elapsed() < std::time::Duration::from_secs(8), "{:?}", began.elapsed());
+    drop(silent);
+}
