@@ -152,6 +152,10 @@ const TREATING: &[&str] = &[
     "employing",
 ];
 
+/// Second parts of a compound whose first part people are the object.
+const COMPOUNDED: &[&str] =
+    &["recruit", "marketing", "gewinn", "suche", "bindung", "ansprache", "onboarding", "akquise"];
+
 /// Who wins, binds and employs people; by its id in the taxonomy.
 const EMPLOYERS: &str = "unternehmen";
 
@@ -208,20 +212,20 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
     decide(scores)
 }
 
-/// Who is addressed as "ihr" or "du" and by nothing else is young.
+/// Who is addressed as "ihr" or "du", and by no statement or name, is young.
 fn youth(doc: &Doc<'_>, terms: &[Term], scores: &mut [Score]) {
     const FAMILIAR: &[&str] =
         &["euch", "eure", "euren", "eurem", "du", "dein", "deine", "deinen", "dich", "dir"];
-    let nobody = scores.iter().all(|s| s.best() == 0);
+    let nobody =
+        scores.iter().zip(terms).all(|(s, t)| s.stated == 0 && (s.best() == 0 || !is_person(t)));
     let Some(index) = terms.iter().position(|t| t.id == "azubis").filter(|_| nobody) else {
         return;
     };
     for zone in doc.prose() {
-        if let Some(at) =
-            (0..zone.text.tokens.len()).find(|i| FAMILIAR.contains(&zone.text.word(*i)))
-        {
-            scores[index].named += NAMED;
-            scores[index].note(NAMED, || zone.because(What::Audience, "azubis", at, at + 1));
+        let familiar = |i: &usize| FAMILIAR.contains(&zone.text.word(*i));
+        if let Some(at) = (0..zone.text.tokens.len()).find(familiar) {
+            scores[index].hinted = TITLE;
+            scores[index].note(TITLE, || zone.because(What::Audience, "azubis", at, at + 1));
             return;
         }
     }
@@ -318,6 +322,19 @@ fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
     if counted && hit.slot.role != Role::TitleWords && zone.place == Where::Description {
         return true;
     }
+    // "Mitarbeiterinnen der Jobcenter": the body tells whom it means.
+    let after = hit.to as usize;
+    let staff = ["mitarbeit", "beschaeftigt"].iter().any(|w| zone.text.word(after - 1).starts_with(w));
+    let body = ["der", "von", "des", "aus"].contains(&zone.text.word(after))
+        && zone.hits.iter().any(|h| {
+            h.slot.family == Family::Audience
+                && id(h) == "multiplikatoren"
+                && (h.from as usize) > after
+                && (h.from as usize) < after + 3
+        });
+    if staff && body {
+        return true;
+    }
     id(hit) == "fachkraefte"
         && zone.hits.iter().any(|other| {
             other.slot.family == Family::Audience
@@ -344,6 +361,9 @@ fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
         let word = text.word(i);
         treating(i) && (word.ends_with("en") || word.ends_with("ern") || word.ends_with("eln"))
     });
+    // "Azubi-Recruiting", "Azubi-Marketing": one word in effect.
+    let joined = text.tokens.get(to).is_some_and(|t| t.gap == Gap::Space)
+        && COMPOUNDED.iter().any(|w| text.word(to).starts_with(w));
     // "Gewinnung von Fachkräften", "Beschäftigung Geflüchteter": the noun goes before.
     let begin = text.since(from, Gap::Comma, 4);
     let noun = (begin..from).any(|i| {
@@ -352,7 +372,7 @@ fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
         let with = word.ends_with("en") && text.word(i + 1) == "mit";
         treating(i) && (noun || with) || word.starts_with("potenzial")
     });
-    verb || noun
+    verb || noun || joined
 }
 
 /// The stretches of words that state whom the announcement addresses, with their points.
@@ -375,8 +395,8 @@ fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
             let end = for_whom(text, at + 1);
             let before = at.checked_sub(1).map_or("", |i| text.word(i));
             let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w));
-            let costs =
-                (end..end + 3).any(|i| ["entstehen", "kosten", "zahlen"].contains(&text.word(i)));
+            let stop = text.until(at, Gap::Sentence, 20);
+            let costs = (end..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
             if !for_others && !costs {
                 found.push((at + 1, end, INVITED));
             }

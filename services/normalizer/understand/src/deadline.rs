@@ -178,7 +178,9 @@ fn read(tail: &str, start: Option<Date>) -> Option<String> {
     // A year that is missing is that of the last such day before the event.
     let on = start.unwrap_or(Date::constant(2000, 1, 1));
     let context = Context::on(on).prefer(Prefer::Past);
-    let found = find(line, &context).into_iter().next()?;
+    let Some(found) = find(line, &context).into_iter().next() else {
+        return plain(line, on);
+    };
     if found.range.start > 45 || (start.is_none() && !found.reading.year_given) {
         return None;
     }
@@ -189,6 +191,18 @@ fn read(tail: &str, start: Option<Date>) -> Option<String> {
         _ => moment.start,
     };
     Some(point.to_string())
+}
+
+/// "7.6." and "17.2. buchen": day and month alone, too little for a date in running text but
+/// enough behind "bis".
+fn plain(line: &str, on: Date) -> Option<String> {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        expression(r"^\W*(?:\p{L}{2,10}[.,]*\s*){0,3}(\d{1,2})\.\s?(\d{1,2})\.?(?:\s|$|[,;)!])")
+    });
+    let found = DAY.captures(line)?;
+    let (day, month) = (found[1].parse().ok()?, found[2].parse().ok()?);
+    let this_year = Date::new(on.year(), month, day).ok()?;
+    if this_year <= on { Some(this_year.to_string()) } else { Date::new(on.year() - 1, month, day).ok().map(|d| d.to_string()) }
 }
 
 fn before_start(count: &str, unit: &str, start: Date) -> Option<String> {

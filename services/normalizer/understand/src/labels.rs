@@ -12,6 +12,7 @@ fn points(place: Where, first_words: bool) -> i32 {
         Where::Subtitle => 5,
         Where::Description if first_words => 3,
         Where::Description => 2,
+        Where::Location => 1,
         _ => 0,
     }
 }
@@ -38,6 +39,7 @@ pub(crate) fn scores(
             };
             let index = usize::from(hit.slot.index);
             let p = points(zone.place, (hit.from as usize) < FIRST_WORDS);
+            let p = if zone.place == Where::Location && family != Family::Kind { 0 } else { p };
             if !counts || p == 0 || hit.from < here[index].1 {
                 continue;
             }

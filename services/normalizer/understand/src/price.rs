@@ -22,7 +22,7 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\bkosten(?:frei|los)|\bgeb(?:ü|ue)hrenfrei|\bunentgeltlich|\bgratis\b|\bumsonst\b
         |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry|admission|event)
         |\b(?:no|without)\s+(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts|\bteilnahme\s+(?:ist\s+)?frei\b
-        |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)|\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
+        |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)|\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|kostenbeitrag|beitrag)|\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt|\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten|eintritt|teilnahmegeb)
         |\bkost(?:en|et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral|\bfree\s+(?:participation|webinar|workshop)
         |\bparticipation\s+free|\beintritt:\s*frei|\bkosten:\s*frei",

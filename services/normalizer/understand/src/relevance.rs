@@ -125,7 +125,7 @@ fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
             (NEVER, Where::Title) => NEVER_POINTS,
             (ORGANIZERS, Where::Organizer | Where::Title) => ORGANIZER_POINTS,
             (NEVER | ORGANIZERS, _) => continue,
-            (_, Where::Organizer) if hit.slot.index != AGAINST => continue,
+            (_, Where::Organizer) => continue,
             (STRONG, _) => STRONG_POINTS * times,
             (MEDIUM, _) => MEDIUM_POINTS * times,
             (WEAK, _) => WEAK_POINTS * times,

@@ -69,7 +69,9 @@ fn labels(
     if let Some(map) = map {
         by_categories(doc, map, out);
     }
-    follow(What::Audience, &taxonomy.audiences, main.as_slice(), out);
+    // A conference is for those who work on its topic, not for those of whom it treats.
+    let conference = out.kind.clone().filter(|k| k == "konferenz");
+    follow(What::Audience, &taxonomy.audiences, conference.or(main).as_slice(), out);
     let topics = out.topics.clone();
     follow(What::Goal, &taxonomy.goals, &topics, out);
 }
