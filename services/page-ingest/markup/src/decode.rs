@@ -67,7 +67,7 @@ fn xml_encoding(head: &str) -> Option<&'static Encoding> {
 fn label(text: &str) -> Option<&'static Encoding> {
     let text = text.trim_start().trim_start_matches(['"', '\'']);
     let end = text.find(['"', '\'', ';', ' ', '/', '>', '?']).unwrap_or(text.len());
-    Encoding::for_label(text[..end].as_bytes())
+    Encoding::for_label(&text.as_bytes()[..end])
 }
 
 #[cfg(test)]

@@ -210,15 +210,22 @@ fn item(form: Form, values: &Values, ctx: &PageContext<'_>) -> Option<PageItem> 
     let point = get(&["georss:point"]);
     let pair = point.and_then(|p| p.split_once(' ').map(|(a, o)| (a.to_owned(), o.to_owned())));
     item.geo = get(&["geo:lat"]).zip(get(&["geo:long"])).or(pair).and_then(|(a, o)| geo_of(&a, &o));
+    note(&mut item, form);
+    Some(item)
+}
+
+fn note(item: &mut PageItem, form: Form) {
     let told = [
         (Field::Url, item.url.is_some()),
         (Field::Uid, item.uid.is_some()),
         (Field::LocationName, item.location_name.is_some()),
+        (Field::Address, item.address.is_some()),
+        (Field::Geo, item.geo.is_some()),
         (Field::Organizer, item.organizer.is_some()),
+        (Field::Status, item.status.is_some()),
         (Field::Description, item.description.is_some()),
     ];
     told.into_iter().filter(|(_, known)| *known).for_each(|(f, _)| item.told(f, form));
-    Some(item)
 }
 
 /// The date in the title (which then loses it at its start), else in the text.

@@ -107,7 +107,7 @@ fn civil(year: i16, month: u32, day: u32) -> Option<Date> {
 /// A clock time with an offset; `24:00` is the start of the next day.
 pub(crate) fn take_time(text: &str) -> Option<(Time, bool, Option<i16>)> {
     let text = text.trim();
-    let (hour, rest) = digits(text, 1, 2)?;
+    let (hour, rest) = digits(text, 2, 2).or_else(|| digits(text, 1, 1))?;
     let (mut hour, mut minute, mut second) = (hour, 0, 0);
     let mut rest = rest;
     if let Some(after) = rest.strip_prefix(':') {

@@ -51,10 +51,10 @@ fn top(json: &Json, out: &mut Vec<Node>, depth: usize) {
             if let Some(graph) = graph {
                 top(graph, out, depth + 1);
             }
-            if graph.is_none() || map.contains_key("@type") {
-                if let Some(node) = object(map, 0) {
-                    out.push(node);
-                }
+            if (graph.is_none() || map.contains_key("@type"))
+                && let Some(node) = object(map, 0)
+            {
+                out.push(node);
             }
         }
         _ => {}
@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn graph_lists_and_values() {
         let script = r##"{"@context":"https://schema.org","@graph":[
-            {"@type":["Thing","schema:MusicEvent"],"@id":"#e","name":{"@value":"Jazz","@language":"de"},
+            {"@type":["Thing","schema:MusicEvent"],"@id":"#e","name":{"@value":"Jazz",
+             "@language":"de"},
              "location":{"@id":"#hall"},"startDate":"2026-05-02"},
             {"@type":"Place","@id":"#hall","name":"Halle"}]}"##;
         let mut findings = Vec::new();

@@ -38,6 +38,7 @@ pub use drift::{Drift, DriftKind, Look, drift, look};
 pub use finding::{Code, Finding};
 pub use iso::{Span, read_iso};
 pub use item::{Address, Field, Form, Geo, Moment, PageItem, Price, Status};
+pub use merge::complete_from_detail;
 pub use plain::{Proposal, propose};
 pub use reading::{FeedKind, FeedLink, Options, PageReading, read, read_text};
 pub use rule::{FieldRule, Next, Rule, RuleError, Split};

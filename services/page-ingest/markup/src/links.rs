@@ -38,8 +38,8 @@ pub fn read(scan: &Scan<'_>, ctx: &PageContext<'_>, reading: &mut PageReading) {
         reading.findings.push(
             Finding::page(
                 Code::BetterFeed,
-                "Die Seite verweist auf einen iCalendar-Feed; er ist die bessere Quelle als die Seite.",
-                "The page links to an iCalendar feed, which is a better source than the page.",
+                "Die Seite verweist auf einen iCalendar-Feed; er ist die bessere Quelle.",
+                "The page links to an iCalendar feed, which is the better source.",
             )
             .found(&feed.url),
         );

@@ -1,9 +1,11 @@
 //! Several forms on one page complete each other.
 
 use crate::text::alike;
-use crate::{Code, Field, Finding, Form, PageItem};
+use crate::{Code, Field, Finding, Form, PageItem, PageReading};
 use std::collections::BTreeMap;
 
+/// Items of one start that are compared with a further one.
+const SAME_START: usize = 50;
 /// Items at or above which a page is a list, so that Open Graph speaks of the list.
 const LIST: usize = 2;
 
@@ -16,7 +18,7 @@ pub fn into(items: &mut Vec<PageItem>, more: Vec<PageItem>, findings: &mut Vec<F
     let only_one = items.len() == 1 && more.len() == 1;
     for item in more {
         let same = by_start.get(&start_key(&item)).and_then(|candidates| {
-            candidates.iter().copied().find(|i| same_event(&items[*i], &item))
+            candidates.iter().copied().take(SAME_START).find(|i| same_event(&items[*i], &item))
         });
         let same = same.or_else(|| (only_one && alike(&items[0].title, &item.title)).then_some(0));
         match same {
@@ -67,25 +69,24 @@ pub fn open_graph(items: &mut Vec<PageItem>, og: PageItem, findings: &mut Vec<Fi
 
 /// Fills what `item` lacks from `more`, with provenance; a contradiction in the start is told.
 fn complete(item: &mut PageItem, more: PageItem, findings: &mut Vec<Finding>) {
-    if let (Some(a), Some(b)) = (item.start, more.start) {
-        if a.minute() != b.minute() && a.time.is_some() == b.time.is_some() {
-            findings.push(
-                Finding::item(
-                    Code::Contradiction,
-                    item.position,
-                    "Zwei Auszeichnungen derselben Seite nennen verschiedene Zeiten für den Termin.",
-                    "Two forms of markup on the page give different times for this event.",
-                )
-                .found(&format!("{a} / {b}")),
-            );
-        }
+    if let (Some(a), Some(b)) = (item.start, more.start)
+        && a.minute() != b.minute()
+        && a.time.is_some() == b.time.is_some()
+    {
+        findings.push(
+            Finding::item(
+                Code::Contradiction,
+                item.position,
+                "Zwei Auszeichnungen derselben Seite nennen verschiedene Zeiten für den Termin.",
+                "Two forms of markup on the page give different times for this event.",
+            )
+            .found(&format!("{a} / {b}")),
+        );
     }
     let told = more.provenance.clone();
     let mut took = |field: Field, taken: bool| {
-        if taken {
-            if let Some(form) = told.get(&field) {
-                item.provenance.entry(field).or_insert(*form);
-            }
+        if taken && let Some(form) = told.get(&field) {
+            item.provenance.entry(field).or_insert(*form);
         }
     };
     macro_rules! fill {
@@ -127,13 +128,26 @@ fn complete(item: &mut PageItem, more: PageItem, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Marks what an item has from the page behind its link.
-pub fn detail(item: &mut PageItem, detail: PageItem, findings: &mut Vec<Finding>) {
+/// Completes an item with the page behind its link: with the event there that has its day and
+/// title, else the only one. What comes from there says so in its provenance; contradictions come
+/// back as findings. `false` if nothing there fits.
+pub fn complete_from_detail(
+    item: &mut PageItem,
+    detail: &PageReading,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let day = |i: &PageItem| i.start.map(|s| s.date);
+    let fits = |d: &&PageItem| {
+        (item.start.is_none() || day(d) == day(item)) && alike(&item.title, &d.title)
+    };
+    let only = || detail.items.first().filter(|_| detail.items.len() == 1);
+    let Some(found) = detail.items.iter().find(fits).or_else(only).cloned() else { return false };
     let before: Vec<Field> = item.provenance.keys().copied().collect();
-    complete(item, detail, findings);
+    complete(item, found, findings);
     for (field, form) in &mut item.provenance {
         if !before.contains(field) {
             *form = Form::DetailPage;
         }
     }
+    true
 }

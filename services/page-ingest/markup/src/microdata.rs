@@ -29,7 +29,7 @@ pub fn read(html: &Html, findings: &mut Vec<Finding>) -> Vec<Node> {
         findings.push(
             Finding::page(
                 Code::MarkupError,
-                "Mikrodaten: itemprop ohne umgebendes itemscope; die Angabe gehört zu keinem Termin.",
+                "Mikrodaten: itemprop ohne itemscope darum; die Angabe gehört zu keinem Termin.",
                 "Microdata: itemprop outside any itemscope; the value belongs to no event.",
             )
             .found(&orphans.to_string()),

@@ -14,8 +14,7 @@ pub fn read(scan: &Scan<'_>, ctx: &PageContext<'_>) -> Option<PageItem> {
         });
         found.map(|(_, v)| crate::text::plain(v))
     };
-    let mut item = PageItem::default();
-    item.title = get(&["og:title"])?;
+    let mut item = PageItem { title: get(&["og:title"])?, ..PageItem::default() };
     item.told(Field::Title, Form::OpenGraph);
     if let Some(text) = get(&["event:start_time", "og:event:start_time", "event:start"]) {
         set_start(&mut item, &text, Form::OpenGraph, ctx);

@@ -28,10 +28,10 @@ pub fn read(html: &Html) -> Vec<Node> {
                 }
             }
             Edge::Close(n) => {
-                if open.last().is_some_and(|o| o.element == n.id()) {
-                    if let Some(done) = open.pop() {
-                        finish(done, &mut open, &mut out);
-                    }
+                if open.last().is_some_and(|o| o.element == n.id())
+                    && let Some(done) = open.pop()
+                {
+                    finish(done, &mut open, &mut out);
                 }
             }
         }

@@ -212,10 +212,10 @@ impl<'a> Scan<'a> {
         }
         if is("meta") {
             let name = attr(tag.attrs, "property").or_else(|| attr(tag.attrs, "name"));
-            if let (Some(name), Some(content)) = (name, attr(tag.attrs, "content")) {
-                if self.metas.len() < MAX_LINKS {
-                    self.metas.push((name, content));
-                }
+            if let (Some(name), Some(content)) = (name, attr(tag.attrs, "content"))
+                && self.metas.len() < MAX_LINKS
+            {
+                self.metas.push((name, content));
             }
         } else if is("html") {
             self.lang = self.lang.take().or_else(|| attr(tag.attrs, "lang"));

@@ -188,12 +188,12 @@ fn times(item: &mut PageItem, node: &Node, source: &Source<'_>) {
     }
     if let Some(text) = node.text(&["endDate", "enddate", "dtend", "endTime"]) {
         set_end(item, &text, form, source.ctx);
-    } else if let (Some(start), Some(d)) = (item.start, node.text(&["duration"])) {
-        if let Some(end) = crate::iso::after(start, &d) {
-            item.end = Some(end);
-            item.end_text = Some(d);
-            item.told(Field::End, form);
-        }
+    } else if let (Some(start), Some(d)) = (item.start, node.text(&["duration"]))
+        && let Some(end) = crate::iso::after(start, &d)
+    {
+        item.end = Some(end);
+        item.end_text = Some(d);
+        item.told(Field::End, form);
     }
     if let Some(text) = node.text(&["previousStartDate"]) {
         item.previous_start = source.ctx.moment(&text);

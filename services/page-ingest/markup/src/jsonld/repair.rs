@@ -232,7 +232,7 @@ impl Reader<'_> {
             self.chars[self.at..].iter().map(|(_, c)| *c).skip_while(|c| c.is_whitespace());
         match rest.next() {
             None | Some('}' | ']' | ':' | '/' | '<') => true,
-            // "das "Fest", ein Abend": after the comma comes a name or a value, or the text goes on.
+            // "das "Fest", ein Abend": a name or a value follows the comma, or the text goes on.
             Some(',') => {
                 let next = rest.find(|c| !c.is_whitespace());
                 next.is_none_or(|c| "\"'{[}]-@/“„”".contains(c) || c.is_ascii_digit())

@@ -95,10 +95,10 @@ pub fn selected(page: &Page<'_>, rule: &Rule) -> Vec<usize> {
         if !items.matches(&el.node) {
             continue;
         }
-        if let Some(exclude) = &exclude {
-            if page.chain(i).any(|e| exclude.matches(&page.els[e].node)) {
-                continue;
-            }
+        if let Some(exclude) = &exclude
+            && page.chain(i).any(|e| exclude.matches(&page.els[e].node))
+        {
+            continue;
         }
         while let Some(last) = out.last().copied() {
             if page.chain(i).any(|e| e == last) {

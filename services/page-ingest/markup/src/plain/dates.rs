@@ -30,8 +30,6 @@ pub struct Dated {
 pub struct Timed {
     /// Index of the line.
     pub line: usize,
-    /// Bytes of the line's text.
-    pub range: Range<usize>,
     /// The times.
     pub clock: when::Clock,
 }
@@ -105,10 +103,10 @@ impl Dates {
             let range = found.range.clone();
             self.dated.push(Dated { line: i, range, reading: found.reading, strong, pure });
         }
-        if self.dated.len() == before {
-            if let Some((range, clock)) = time_in(text) {
-                self.timed.push(Timed { line: i, range, clock });
-            }
+        if self.dated.len() == before
+            && let Some((_, clock)) = time_in(text)
+        {
+            self.timed.push(Timed { line: i, clock });
         }
     }
 
@@ -186,11 +184,11 @@ fn line_heading(line: &Line<'_>, outer: when::Heading, on: Date) -> Option<when:
 fn heading_of(text: &str, outer: when::Heading, on: Date) -> when::Heading {
     let context = when::Context::on(on).under(outer.year, None);
     let reading = when::read(text, &context);
-    if reading.precision == when::Precision::Month {
-        if let Some(first) = reading.first() {
-            let date = first.start.date();
-            return when::Heading { year: Some(date.year()), month: Some(date.month()) };
-        }
+    if reading.precision == when::Precision::Month
+        && let Some(first) = reading.first()
+    {
+        let date = first.start.date();
+        return when::Heading { year: Some(date.year()), month: Some(date.month()) };
     }
     let exact = matches!(reading.precision, when::Precision::Day | when::Precision::Time);
     if exact && reading.first().is_some() && !reading.relative {
@@ -204,8 +202,12 @@ fn heading_of(text: &str, outer: when::Heading, on: Date) -> when::Heading {
 }
 
 static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    let weekday = r"(?:mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)";
-    Regex::new(&format!(r"(?i)^\W{{0,3}}(?P<wd>{weekday}\.?,?\s+)?(?P<d>\d{{1,2}})(?P<dot>\.|st|nd|rd|th)?(?P<then>\s|,|$|:\s)"))
+    let german = "mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?\
+                  |sa(?:mstag)?|sonnabend|so(?:nntag)?";
+    let english = "mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?\
+                   |sat(?:urday)?|sun(?:day)?";
+    let day = r"(?P<d>\d{1,2})(?P<dot>\.|st|nd|rd|th)?(?P<then>\s|,|$|:\s)";
+    Regex::new(&format!(r"(?i)^\W{{0,3}}(?P<wd>(?:{german}|{english})\.?,?\s+)?{day}"))
         .expect("a constant expression")
 });
 
@@ -235,7 +237,7 @@ fn completed(page: &Page<'_>, i: usize, heading: when::Heading) -> Option<String
     } else {
         (dot && (marked || time_in(rest).is_some())) || !weekday.is_empty()
     };
-    // "28. Oktober" has its own month, "24. WINTERPUNSCH" is no day: only under a mark or a weekday.
+    // "28. Oktober" has its own month, "24. Ausgabe" is no day: only with mark or weekday.
     let next = rest.trim().split(' ').next().unwrap_or("");
     let context = when::Context::on(Date::new(year, month, 1).ok()?);
     let own_month = when::read(&format!("1. {next} {year}"), &context).first().is_some_and(|m| {
@@ -249,9 +251,10 @@ fn completed(page: &Page<'_>, i: usize, heading: when::Heading) -> Option<String
 }
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    let before = r"ab|um|von|at|from|beginn|start|jeweils|gegen|ca\.";
     let one = r"\d{1,2}(?:[:.]\d{2})?(?:\s?(?:uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|:pm|:am|noon))?";
     Regex::new(&format!(
-        r"(?i)(?:\b(?:ab|um|von|at|from|beginn|start|jeweils|gegen|ca\.)[:\s]\s*)*\b{one}(?:\s*(?:[-–—]|bis|to|und|and)\s*{one})?"
+        r"(?i)(?:\b(?:{before})[:\s]\s*)*\b{one}(?:\s*(?:[-–—]|bis|to|und|and)\s*{one})?"
     ))
     .expect("a constant expression")
 });
@@ -273,10 +276,10 @@ pub fn time_in(text: &str) -> Option<(Range<usize>, when::Clock)> {
             continue;
         }
         let part = lower.replace(":pm", " pm").replace(":am", " am");
-        if let Some(clock) = when::time_of(&part) {
-            if !clock.spans.is_empty() {
-                return Some((found.range(), clock));
-            }
+        if let Some(clock) = when::time_of(&part)
+            && !clock.spans.is_empty()
+        {
+            return Some((found.range(), clock));
         }
     }
     None

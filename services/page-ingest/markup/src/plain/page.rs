@@ -84,6 +84,8 @@ pub struct Page<'a> {
     pub by_node: BTreeMap<NodeId, usize>,
     /// Text of the title element.
     pub title: String,
+    /// Indices of the lines that are headings.
+    pub headings: Vec<usize>,
 }
 
 struct Builder<'a> {
@@ -117,6 +119,7 @@ impl<'a> Page<'a> {
             els: Vec::new(),
             by_node: BTreeMap::new(),
             title: String::new(),
+            headings: Vec::new(),
         };
         let lang = lang.to_ascii_lowercase();
         let month_first = lang.starts_with("en") && !lang.starts_with("en-gb");
@@ -309,6 +312,9 @@ impl<'a> Builder<'a> {
             };
         }
         marks.sort_by_key(|m| (m.from, std::cmp::Reverse(m.to)));
+        if heading > 0 {
+            self.page.headings.push(self.page.lines.len());
+        }
         let line = Line { text, el: frame.el, marks, heading, cell: frame.cell, skip: frame.skip };
         self.page.lines.push(line);
     }

@@ -152,7 +152,8 @@ fn groups(page: &Page<'_>, dates: &Dates) -> Vec<Group> {
                 }
             }
         }
-        for key in order {
+        order.sort_by_key(|key| std::cmp::Reverse(by_key[key].len()));
+        for key in order.into_iter().take(MAX_TRIES) {
             let members = complete(page, &anchors, &by_key[&key], key.0);
             let split = if key.1 { Split::Lines } else { Split::None };
             let covered: BTreeSet<usize> = members

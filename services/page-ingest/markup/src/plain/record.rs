@@ -87,10 +87,10 @@ impl Record {
         for part in
             parts.iter().filter(|p| p.sure && matches!(p.role, Some(Role::Time | Role::Date)))
         {
-            if let Some(clock) = when::time_of(part.text).filter(|c| !c.spans.is_empty()) {
-                if part.role == Some(Role::Time) || time_in(part.text).is_some() {
-                    return Some((clock, part.line));
-                }
+            if let Some(clock) = when::time_of(part.text).filter(|c| !c.spans.is_empty())
+                && (part.role == Some(Role::Time) || time_in(part.text).is_some())
+            {
+                return Some((clock, part.line));
             }
         }
         if let Some(date) = &self.date {
@@ -165,10 +165,11 @@ pub fn tidy(text: &str) -> String {
     for word in
         ["AM", "PM", "am", "pm", "a.m.", "p.m.", "Uhr", "uhr", "um", "am", "Am", "on", "at", "den"]
     {
-        if let Some(rest) = out.strip_prefix(word) {
-            if rest.starts_with(|c: char| !c.is_alphanumeric()) && word != "at" {
-                out = rest.trim_start_matches(ends);
-            }
+        if let Some(rest) = out.strip_prefix(word)
+            && rest.starts_with(|c: char| !c.is_alphanumeric())
+            && word != "at"
+        {
+            out = rest.trim_start_matches(ends);
         }
     }
     out.trim_matches(ends).to_owned()

@@ -77,13 +77,13 @@ fn place(item: &mut PageItem, place: &Node, event: &Node, source: &Source<'_>) {
         item.told(Field::Geo, form);
     }
     // A hall within a house: the house has the address.
-    if item.address.is_none() {
-        if let Some(outer) = source.node(place, &["containedInPlace", "containedIn"]) {
-            let own = outer.all(&["address"]).into_iter().find_map(|v| address_value(v, source));
-            if let Some(found) = own {
-                item.address = Some(found);
-                item.told(Field::Address, form);
-            }
+    if item.address.is_none()
+        && let Some(outer) = source.node(place, &["containedInPlace", "containedIn"])
+    {
+        let own = outer.all(&["address"]).into_iter().find_map(|v| address_value(v, source));
+        if let Some(found) = own {
+            item.address = Some(found);
+            item.told(Field::Address, form);
         }
     }
 }

@@ -22,14 +22,14 @@ pub(super) fn schedules(item: &mut PageItem, node: &Node, source: &Source<'_>) {
             item.rrules.push(rule);
             item.told(Field::Schedule, node.form);
         }
-        if item.start.is_none() {
-            if let Some(start) = joined(schedule, "startDate", "startTime", source) {
-                item.all_day = start.time.is_none();
-                item.start = Some(start);
-                item.start_text = schedule.text(&["startDate"]);
-                item.told(Field::Start, node.form);
-                end(item, schedule, node, source);
-            }
+        if item.start.is_none()
+            && let Some(start) = joined(schedule, "startDate", "startTime", source)
+        {
+            item.all_day = start.time.is_none();
+            item.start = Some(start);
+            item.start_text = schedule.text(&["startDate"]);
+            item.told(Field::Start, node.form);
+            end(item, schedule, node, source);
         }
     }
     if let Some(text) = node.text(&["repeatFrequency"]) {
