@@ -194,7 +194,12 @@ impl Grammar<'_> {
             Some((year, next)) => (Some(year), next),
             None => (None, after),
         };
-        let shown = english || suffix || year.is_some();
+        // "MÄRZ 11", as on the leaf of a calendar.
+        let worded = at.checked_sub(1).is_some_and(|before| {
+            matches!(self.word(before), Some(Word::In | Word::Starting | Word::To | Word::From))
+        });
+        let leaf = !worded && !matches!(self.kind(after), Some(Kind::Name | Kind::Dash));
+        let shown = english || suffix || year.is_some() || leaf;
         let clock = matches!(
             self.kind(after),
             Some(Kind::Word(Word::OClock | Word::HalfDay(_) | Word::NoDateBefore | Word::Unit(_)))

@@ -103,7 +103,7 @@ impl Grammar<'_> {
 
     /// The second day of a range.
     fn range_end(&self, at: usize, between: bool) -> Read<Day> {
-        let next = match self.past_to(at) {
+        let next = match self.past_to_or_end(at) {
             Some(next) => next,
             None if between && self.word(at) == Some(Word::And) => at + 1,
             // "in der Nacht vom 8. auf den 9. Mai", but not "vom 8. Mai auf den 9. verlegt".

@@ -101,7 +101,20 @@ impl<'a> Grammar<'a> {
         };
         let next = if self.word(next) == Some(Word::To) { next + 1 } else { next };
         Some(self.skip(next, |kind| {
-            matches!(kind, Kind::Word(Word::Filler | Word::The | Word::On) | Kind::Dot)
+            matches!(
+                kind,
+                Kind::Word(Word::Filler | Word::The | Word::On) | Kind::Dot | Kind::Colon
+            )
         }))
+    }
+
+    /// The same, or behind a label: "Beginn: 5. Mai, Ende: 7. Mai".
+    fn past_to_or_end(&self, at: usize) -> Option<usize> {
+        self.past_to(at).or_else(|| {
+            let label = self.skip(at, |kind| matches!(kind, Kind::Comma | Kind::Pipe));
+            let next = self.past(label + 1, Kind::Colon);
+            let shown = next > label + 1 || self.digits(next) > 0;
+            (self.word(label) == Some(Word::End) && shown).then_some(next)
+        })
     }
 }

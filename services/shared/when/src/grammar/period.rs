@@ -75,6 +75,11 @@ impl Grammar<'_> {
         };
         let Some(Word::Month(month, _)) = self.word(name) else { return None };
         let (year, next) = self.year_after(name + 1);
+        let short = year.is_some() && self.digits(next - 1) < 4 && !self.worded(name);
+        let apostrophe = self.is(next.saturating_sub(2), Kind::Apostrophe);
+        if short && !apostrophe {
+            return None;
+        }
         let (year, next) = match year {
             Some(_) => (year, next),
             None => self.year_slash(name + 1, next),

@@ -1,5 +1,6 @@
 //! The row of phrases that a date expression is made of, and what may stand between them.
 
+use super::clock::Shown;
 use super::{Grammar, Read};
 use crate::lex::Kind;
 use crate::syntax::{Day, Edge, Phrase, Recur, Span, Step};
@@ -39,7 +40,15 @@ impl Grammar<'_> {
                     break;
                 }
                 parted = false;
-                if matches!(phrase, Phrase::Days(_)) && role != Role::Event && !strict {
+                let other = role != Role::Event && !strict;
+                if other && phrase == Phrase::To {
+                    at = next.max(at + 1);
+                    continue;
+                }
+                if !strict && is_days(&phrase) && self.moved(at) {
+                    others.extend(out.phrases.extract_if(.., |before| is_days(before)));
+                }
+                if other && is_days(&phrase) {
                     others.push(phrase);
                 } else {
                     out.start = if out.phrases.is_empty() { at } else { out.start };
@@ -118,6 +127,9 @@ impl Grammar<'_> {
         if let Some(read) = self.to_another(at, before) {
             return Some(read);
         }
+        if let Some(read) = self.dotted_times(at, before) {
+            return Some(read);
+        }
         if let Some((spans, next)) = self.days(at) {
             return Some((Phrase::Days(spans), next));
         }
@@ -152,9 +164,30 @@ impl Grammar<'_> {
         }
     }
 
+    /// "am 5. Mai … auf den 7. Mai verschoben": the earlier date is given up.
+    fn moved(&self, at: usize) -> bool {
+        let onto = at.checked_sub(1).is_some_and(|before| self.word(before) == Some(Word::Onto));
+        onto && self.tokens.iter().any(|token| token.kind == Kind::Word(Word::Former))
+    }
+
+    /// "12.03.2026, 08.10", "Do 12.3. 18.10–20.10": behind a date with its year, or right behind
+    /// a date, figures that could be of a further date are a time.
+    fn dotted_times(&self, at: usize, before: &[Phrase]) -> Read<Phrase> {
+        let Some(Phrase::Days(spans)) = before.last() else { return None };
+        let dated = matches!(spans.last()?.from, Day::Parts(parts) if parts.year.is_some());
+        let right_behind = !matches!(
+            self.kind(at.checked_sub(1)?),
+            Some(Kind::Comma | Kind::Semicolon | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
+        );
+        let (hours, next) = self.hours(at, Shown::Dotted)?;
+        let trailing = self.is(next, Kind::Dot) && self.kind(next + 1).is_some();
+        let times = (dated || right_behind) && !trailing;
+        times.then_some((Phrase::Times(vec![hours]), next))
+    }
+
     /// "bis" between two groups of date and time: "vom 30.1. 16 Uhr bis 1.2. 18 Uhr".
     fn to_another(&self, at: usize, before: &[Phrase]) -> Read<Phrase> {
-        let next = self.past_to(at)?;
+        let next = self.past_to_or_end(at)?;
         let timed = matches!(before.last(), Some(Phrase::Times(_)));
         (timed && self.days(next).is_some()).then_some((Phrase::To, next))
     }

@@ -76,10 +76,28 @@ impl Grammar<'_> {
             pieces.push(Piece::Hours(hours));
             return Some(end);
         }
-        let (hours, end) =
-            self.hours(at, Shown::Bare).filter(|(h, _)| after_days && between && h.to.is_some())?;
+        let (hours, end) = self.hours(at, Shown::Bare).filter(|(h, end)| {
+            let alone = between || self.stands_alone(at, *end);
+            after_days && alone && h.to.is_some_and(|to| to > h.from)
+        })?;
         pieces.push(Piece::Hours(hours));
         Some(end)
+    }
+
+    /// "12.3.26, 18–20": right behind a date, with nothing behind it that it could count.
+    fn stands_alone(&self, at: usize, end: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.kind(before));
+        let dated = matches!(
+            before,
+            Some(Kind::Num { .. } | Kind::Dot | Kind::Comma | Kind::Pipe | Kind::Close)
+                | Some(Kind::Word(Word::Month(..)))
+        );
+        let behind = self.kind(end);
+        dated
+            && matches!(
+                behind,
+                None | Some(Kind::Comma | Kind::Pipe | Kind::Open | Kind::Semicolon)
+            )
     }
 
     /// "15, 17 und 19.30 Uhr", "9–12 und 14–17 Uhr": rising, and with an "und" or "um" that shows

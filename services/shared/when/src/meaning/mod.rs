@@ -198,19 +198,26 @@ impl Work<'_> {
             self.out.ambiguities.push(say::next_weekday(from));
         }
         self.precise(span);
-        let timed = !sessions.spans.is_empty();
+        // A time in a vague period is the time of an unknown day: the period stays.
+        let timed = !sessions.spans.is_empty() && !self.vague(span);
         match span.edge {
             Edge::From if span.to.is_none() && !timed => {
                 self.out.moments.push(Moment { start: Point::Day(from), end: None });
             }
             Edge::Until if !timed => self.until(to),
-            _ if from == to => self.on_day(from, sessions),
+            _ if from == to && !self.vague(span) => self.on_day(from, sessions),
             _ if !timed => {
                 let end = shift(to, 1).map(Point::Day);
                 self.out.moments.push(Moment { start: Point::Day(from), end });
             }
             _ => self.daily(from, to, group, sessions),
         }
+    }
+
+    /// Whether a span is a period of which only some day is meant.
+    fn vague(&self, span: &Span) -> bool {
+        let Day::Period(period) = &span.from else { return false };
+        date::span(period, self.context).is_some_and(|(_, _, p)| p != Precision::Day)
     }
 
     /// "bis 30.6.": from now on; a day that has passed alone.
