@@ -305,7 +305,7 @@ impl<'a> Builder<'a> {
         if heading == 0 && text.len() < 120 {
             heading = if classed() {
                 7
-            } else if is_head {
+            } else if is_head || words::is_shouted(&text) {
                 8
             } else {
                 0

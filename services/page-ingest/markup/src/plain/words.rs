@@ -59,6 +59,13 @@ pub fn labelled(text: &str) -> Option<(Role, &str)> {
     Some((label(&text[..at])?, text[at + 1..].trim()))
 }
 
+/// A line in capitals is a heading: two to fourteen words without a small letter.
+pub fn is_shouted(text: &str) -> bool {
+    let words = text.split(' ').count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=14).contains(&words) && letters >= 10 && !text.chars().any(char::is_lowercase)
+}
+
 /// What the classes of an element say that its text is.
 pub fn class_role(node: ElementRef<'_>) -> Option<Role> {
     for class in node.value().classes() {

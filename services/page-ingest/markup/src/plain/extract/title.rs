@@ -8,6 +8,8 @@ use crate::schema::read_status;
 use crate::{Field, PageItem};
 use std::ops::Range;
 
+/// Lines between a heading and the first date of its list.
+const NEAR: usize = 10;
 /// Headings above a record that are looked at for its section's name.
 const MAX_HEADINGS: usize = 60;
 
@@ -163,8 +165,10 @@ impl Extract<'_, '_> {
                 return Some((text, Some(i)));
             }
         }
-        for bold in [false, true] {
-            let level = |i: &usize| (self.page.lines[*i].heading == 8) == bold;
+        // A line in bold or capitals is a section's heading right above its list, else a note.
+        for any in [false, true] {
+            let near = |i: usize| self.next_date(i).is_some_and(|d| d - i <= NEAR);
+            let level = |i: &usize| any || self.page.lines[*i].heading < 8 || near(*i);
             let before = self.page.headings.partition_point(|h| *h < record.lines.0);
             let above = self.page.headings[..before].iter().rev().copied();
             for i in
@@ -180,10 +184,16 @@ impl Extract<'_, '_> {
         page.into_iter().find(|t| names_body(t)).map(|t| (t, None))
     }
 
+    /// The first line with a date after a line.
+    fn next_date(&self, line: usize) -> Option<usize> {
+        self.dates.dated.get(self.dates.dated.partition_point(|d| d.line <= line)).map(|d| d.line)
+    }
+
     /// A heading that can name what stands below it: no sentence, no date, no column head.
     fn names_section(&self, i: usize, record: &Record) -> bool {
         let line = &self.page.lines[i];
-        let words = if line.heading >= 7 { 8 } else { 14 };
+        let shouted = words::is_shouted(&line.text);
+        let words = if line.heading >= 7 && !shouted { 8 } else { 14 };
         let short = line.text.split(' ').count() <= words && !line.text.ends_with(['.', '!', '?']);
         if line.heading == 0 || !short || line.skip || !self.dates.within((i, i + 1)).is_empty() {
             return false;

@@ -81,6 +81,8 @@ pub const CLASS_WORDS: &[(Role, &str)] = &[
 
 /// Headings that name the page and no event.
 pub const GENERIC_TITLES: &str = "\
+     januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|\
+     january|february|march|may|june|july|october|december|janner|\
      veranstaltungen|termine|veranstaltungskalender|kalender|events|calendar|aktuelles|\
      startseite|home|news|programm|spielplan|terminubersicht|start|terminkalender|\
      events calendar|upcoming events|kommende veranstaltungen|ubersicht|aktuelle termine|\
@@ -107,7 +109,8 @@ pub const GENERIC_LINKS: &str = "\
 
 /// Words that in any number name a document or a state.
 pub const DOCUMENT_WORDS: &str = "\
-     agenda|agendas|minutes|document|documents|meeting|notice|notices|approved|summary|\
+     jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|\
+     september|oct|october|nov|november|dec|december|this|is|has|been|was|time|change|date|new|agenda|agendas|minutes|document|documents|meeting|notice|notices|approved|summary|\
      draft|final|public|materials|and|packet|pdf|cancelled|canceled|postponed|rescheduled|\
      abgesagt|entfallt|verschoben|fallt|aus|no|tba|tbd|dokumente|protokoll|tagesordnung|\
      unterlagen|einladung|offentlich|niederschrift|view|download|held|only|link|revised|\
