@@ -217,13 +217,8 @@ impl<'f> Plan<'f> {
             let uid = self.event(members[0]).value("UID").unwrap_or_default();
             self.note("duplicate-uid", clusters[1].written[0], uid);
         }
-        let recurs = |g: &Group| {
-            g.written.iter().any(|n| {
-                let event = self.event(*n);
-                event.value("RRULE").is_some() || event.value("RDATE").is_some()
-            })
-        };
-        let home = clusters.iter().position(recurs).unwrap_or(0);
+        let series = |g: &Group| g.written.iter().any(|n| recurs(self.event(*n)));
+        let home = clusters.iter().position(series).unwrap_or(0);
         clusters[home].written.extend(overrides);
         clusters[home].hidden = hidden.to_vec();
         let shared_uid = clusters.len() > 1;
@@ -238,6 +233,7 @@ impl<'f> Plan<'f> {
         let mut groups: Vec<Group> = Vec::new();
         let mut by_print: HashMap<[u8; 32], usize> = HashMap::new();
         let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut recurring: Vec<usize> = Vec::new();
         let mut scratch = Vec::new();
         for &n in masters {
             let event = self.event(n);
@@ -250,8 +246,15 @@ impl<'f> Plan<'f> {
             let title = title(event);
             let peers = by_title.entry(title).or_default();
             let known = |at: &&usize| is_version(self.event(groups[**at].written[0]), event);
-            let Some(&at) = peers.iter().take(MAX_PEERS).find(known) else {
+            let series: &[usize] = if recurs(event) { &recurring } else { &[] };
+            let renumbered = |at: &&usize| numbered(self.event(groups[**at].written[0]), event);
+            let of_title = peers.iter().take(MAX_PEERS).find(known);
+            let version_of = of_title.or_else(|| series.iter().take(MAX_PEERS).find(renumbered));
+            let Some(&at) = version_of else {
                 by_print.insert(print, groups.len());
+                if recurs(event) {
+                    recurring.push(groups.len());
+                }
                 peers.push(groups.len());
                 groups.push(Group { written: vec![n], ..Group::default() });
                 continue;
@@ -358,16 +361,19 @@ fn title(event: &Component<'_>) -> String {
     event.get("SUMMARY").map(|p| clean::line(&p.text())).unwrap_or_default()
 }
 
+fn recurs(event: &Component<'_>) -> bool {
+    event.value("RRULE").is_some() || event.value("RDATE").is_some()
+}
+
 /// Two VEVENTs of one UID and title are versions of one event where they begin together or
-/// number themselves differently (RFC 5545, 3.8.7.4).
+/// number themselves differently; two series also under different titles (RFC 5545, 3.8.7.4).
 fn is_version(a: &Component<'_>, b: &Component<'_>) -> bool {
-    let begin = |e: &Component<'_>| lint::start(e).ok();
+    numbered(a, b) || lint::start(a).ok() == lint::start(b).ok()
+}
+
+fn numbered(a: &Component<'_>, b: &Component<'_>) -> bool {
     let sequence = |e: &Component<'_>| e.value("SEQUENCE").and_then(|s| s.parse::<u64>().ok());
-    let numbered = match (sequence(a), sequence(b)) {
-        (Some(a), Some(b)) => a != b,
-        _ => false,
-    };
-    numbered || begin(a) == begin(b)
+    matches!((sequence(a), sequence(b)), (Some(a), Some(b)) if a != b)
 }
 
 /// The newer of two versions is the greater: SEQUENCE, then LAST-MODIFIED, then DTSTAMP.

@@ -19,7 +19,7 @@ pub enum Spelling {
 }
 
 /// The zone that a TZID names, with certainty: IANA name, prefixed IANA name, Windows name,
-/// Outlook's display name, UTC and fixed offsets. Nothing where only a VTIMEZONE can tell.
+/// Outlook's display name, and UTC. Nothing where only a VTIMEZONE can tell.
 #[must_use]
 pub fn resolve(tzid: &str) -> Option<(TimeZone, Spelling)> {
     let name = tzid.trim().trim_matches(['"', '\'']).trim();
@@ -35,10 +35,11 @@ pub fn resolve(tzid: &str) -> Option<(TimeZone, Spelling)> {
     if let Some(zone) = prefixed(name) {
         return Some((zone, Spelling::Iana));
     }
-    display(name).or_else(|| alias(name)).or_else(|| fixed(name)).map(|z| (z, Spelling::Odd))
+    display(name).or_else(|| alias(name)).map(|z| (z, Spelling::Odd))
 }
 
-/// A last guess for names that no VTIMEZONE explains: `US-Eastern`, `Germany/Berlin`.
+/// A last guess for names that no VTIMEZONE explains: `US-Eastern`, `Germany/Berlin`, `UTC+01:00`,
+/// `(GMT +01:00)`.
 #[must_use]
 pub fn guess(tzid: &str) -> Option<TimeZone> {
     let name = tzid.trim().trim_matches(['"', '\'']).trim();
@@ -46,7 +47,12 @@ pub fn guess(tzid: &str) -> Option<TimeZone> {
     let slashed = name.replacen('-', "/", 1);
     let tail = name.rsplit(['/', '_', '-']).next().unwrap_or(name);
     let custom = name.strip_prefix("custom_").unwrap_or(name);
-    iana(&slashed).or_else(|| iana(custom)).or_else(|| city(tail)).or_else(|| alias(tail))
+    let bracket = name.strip_prefix('(').and_then(|r| r.split_once(')')).map_or(name, |(o, _)| o);
+    iana(&slashed)
+        .or_else(|| iana(custom))
+        .or_else(|| city(tail))
+        .or_else(|| alias(tail))
+        .or_else(|| fixed(bracket))
 }
 
 fn iana(name: &str) -> Option<TimeZone> {
@@ -93,7 +99,7 @@ fn display(name: &str) -> Option<TimeZone> {
     let preferred = names.iter().filter(|n| ["Berlin", "Wien", "Vienna"].contains(n));
     let fits = |zone: &TimeZone| minutes.is_none_or(|m| standard_minutes(zone) == m);
     let found = preferred.chain(&names).filter_map(|n| city(n).or_else(|| alias(n)));
-    found.into_iter().find(fits).or_else(|| minutes.and_then(fixed_minutes))
+    found.into_iter().find(fits)
 }
 
 /// Offset of a zone in winter (January or July, whichever is behind), in minutes.
@@ -129,7 +135,7 @@ fn city(name: &str) -> Option<TimeZone> {
 
 /// Names in use that no list holds, mostly German ones.
 fn alias(name: &str) -> Option<TimeZone> {
-    let name = name.trim().to_lowercase();
+    let name = name.trim().to_lowercase().replace(" and ", " & ");
     let zone = match name.as_str() {
         "mez"
         | "mesz"
@@ -233,11 +239,16 @@ mod tests {
         check("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York Odd");
         check("Amsterdam, Belgrade, Berlin, Brussels", "Europe/Berlin Odd");
         check("MESZ", "Europe/Berlin Odd");
-        check("UTC+01:00", "+01 Odd");
         check("UTC", "UTC Iana");
-        for unknown in
-            ["PDT", "Customized Time Zone", "", "Eastern", "America/New_Yrok", "localtime"]
-        {
+        for unknown in [
+            "PDT",
+            "Customized Time Zone",
+            "",
+            "Eastern",
+            "UTC+01:00",
+            "America/New_Yrok",
+            "localtime",
+        ] {
             check(unknown, "");
         }
     }
@@ -257,5 +268,9 @@ mod tests {
         assert_eq!(name("Germany/Berlin").as_deref(), Some("Europe/Berlin"));
         assert_eq!(name("custom_Europe/Berlin").as_deref(), Some("Europe/Berlin"));
         assert_eq!(name("PDT"), None);
+        for fixed in ["UTC+01:00", "(GMT +01:00)", "GMT+1"] {
+            let zone = guess(fixed).expect("a zone");
+            assert_eq!(zone.to_offset(jiff::Timestamp::UNIX_EPOCH).seconds(), 3600, "{fixed}");
+        }
     }
 }

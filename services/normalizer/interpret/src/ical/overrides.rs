@@ -53,7 +53,10 @@ impl Job<'_, '_> {
             let instances = series::instances(event, self.context, self.window, &mut note);
             dates.extend(instances.into_iter().map(|i| self.plain(i, cancelled)));
         }
-        let changes = self.changes(overrides);
+        let mut changes = self.changes(overrides);
+        if let Some((_, event)) = master {
+            self.drop_excluded(event, &mut changes);
+        }
         for change in changes.iter().filter(|c| c.this_and_future) {
             self.shift(&mut dates, change, &fields);
         }
@@ -155,6 +158,22 @@ impl Job<'_, '_> {
         out
     }
 
+    /// A newer version of the series that excludes a date takes its older change with it.
+    fn drop_excluded(&self, master: &Component<'_>, changes: &mut Vec<Change<'_>>) {
+        let sequence = master.value("SEQUENCE").and_then(|s| s.parse().ok()).unwrap_or(0);
+        let zone = self.context.floating();
+        changes.retain(|change| {
+            let excluded = |m: Moment, p: &terminbund_ics::Property<'_>| {
+                let at = self.context.moment(m, p, Some(zone));
+                at.is_some_and(|at| at.timestamp(zone) == change.id.timestamp(zone))
+            };
+            change.version.0 >= sequence
+                || !master
+                    .all("EXDATE")
+                    .any(|p| p.value().split(',').filter_map(moment).any(|m| excluded(m, p)))
+        });
+    }
+
     fn change<'c>(&self, event: &'c Component<'c>) -> Option<Change<'c>> {
         let property = event.get("RECURRENCE-ID")?;
         let (start, length) = series::start_and_length(event, self.context)?;
@@ -173,8 +192,8 @@ impl Job<'_, '_> {
         })
     }
 
-    /// Index of the instance that a RECURRENCE-ID means: the same moment, else the same day
-    /// where one of the two is a day.
+    /// Index of the instance that a RECURRENCE-ID means: the same moment, else the same wall
+    /// clock (exporters name another zone in it), else the same day where one of the two is a day.
     fn find(dates: &[Occurrence], id: &When) -> Option<usize> {
         let exact = dates.iter().position(|d| match (&d.original, id) {
             (When::Day(a), When::Day(b)) => a == b,

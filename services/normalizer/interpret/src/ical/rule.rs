@@ -181,7 +181,8 @@ impl Rule {
             },
             "COUNT" => match value.parse::<u32>() {
                 Ok(n) if n > 0 => self.count = Some(n),
-                _ => return Err(Fault::Rule),
+                // Exporters write -1 or 0 for "no end".
+                _ => return Err(Fault::Part),
             },
             "UNTIL" => match moment(value) {
                 Some(m) => self.until = Some(m),
@@ -279,8 +280,8 @@ mod tests {
         check("FREQ=FORTNIGHTLY", false, &["bad-rrule"]);
         check("", false, &["rrule-empty"]);
         check("INTERVAL=2", false, &["bad-rrule"]);
-        check("FREQ=DAILY;COUNT=0", false, &["bad-rrule"]);
-        check("FREQ=DAILY;COUNT=99999999999", false, &["bad-rrule"]);
+        check("FREQ=DAILY;COUNT=0", true, &["rrule-part"]);
+        check("FREQ=DAILY;COUNT=99999999999", true, &["rrule-part"]);
         let sixty: Vec<String> = (0..60).map(|n| n.to_string()).collect();
         let bomb = format!("FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE={0};BYSECOND={0}", sixty.join(","));
         check(&bomb, false, &["rrule-too-large"]);

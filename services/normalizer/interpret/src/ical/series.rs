@@ -235,6 +235,13 @@ fn rule_starts(
 fn until(rule: &Rule, start: &When, context: &Context<'_>) -> Option<DateTime> {
     let until = rule.until?;
     match (start, until) {
+        // Outlook writes the last day as midnight of its zone, in UTC; others its last second.
+        (When::Day(_), Moment::Utc(t)) => {
+            let timestamp = TimeZone::UTC.to_timestamp(t).ok()?;
+            let local = context.floating().to_datetime(timestamp);
+            let midnight = local.time() == jiff::civil::Time::midnight();
+            Some(if midnight { local } else { t.date().at(0, 0, 0, 0) })
+        }
         (When::Day(_), m) => Some(m.date().at(0, 0, 0, 0)),
         (When::At { .. }, Moment::Day(d)) => Some(d.at(23, 59, 59, 0)),
         (When::At { zone, .. }, Moment::Utc(t)) => {
