@@ -128,6 +128,7 @@ fn with_days() {
             ("Fr 9.4. 18.10-20.10", "2027-04-09T18:10/2027-04-09T20:10"),
             ("09.04.2027, 08.10", "2027-04-09T08:10"),
             ("9. April 2027, 18 Uhr, Anmeldung bis 1. April", "2027-04-09T18:00"),
+            ("Anmeldung bis 1. April, 12 Uhr. Beginn: 9. April, 19 Uhr", "2027-04-09T19:00"),
             ("9. April 2027, 18:00 Uhr, Dauer: 2 Stunden", "2027-04-09T18:00"),
             ("Wann? Fr, 9. April, 19 Uhr Wo? Rathaus", "2027-04-09T19:00"),
             ("Termin: 9.4.2027 Uhrzeit: 17:00 – 19:00 Uhr", "2027-04-09T17:00/2027-04-09T19:00"),

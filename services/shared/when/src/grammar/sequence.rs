@@ -30,7 +30,8 @@ impl Grammar<'_> {
         let mut out = Parsed { end: start, ..Parsed::default() };
         let mut others: Vec<Phrase> = Vec::new();
         let mut role = Role::Event;
-        let (mut at, mut glue, mut parted) = (start, 0, false);
+        let (mut at, mut glue) = (start, 0);
+        let (mut parted, mut aside) = (false, false);
         while at < self.tokens.len() && out.phrases.len() < MAX_PHRASES {
             if strict && !out.phrases.is_empty() && self.breaks(at, &out.phrases) {
                 break;
@@ -48,7 +49,11 @@ impl Grammar<'_> {
                 if !strict && is_days(&phrase) && self.moved(at) {
                     others.extend(out.phrases.extract_if(.., |before| is_days(before)));
                 }
-                if other && is_days(&phrase) {
+                // The time behind a deadline is the deadline's: "Anmeldung bis 5. Mai, 12 Uhr".
+                let its_time =
+                    aside && matches!(phrase, Phrase::Times(_)) && self.label(at).is_none();
+                aside = other && is_days(&phrase);
+                if aside || its_time {
                     others.push(phrase);
                 } else {
                     out.start = if out.phrases.is_empty() { at } else { out.start };
@@ -64,7 +69,9 @@ impl Grammar<'_> {
                 continue;
             }
             if let Some(word) = self.word(at) {
-                role = self.role_of(word).unwrap_or(role);
+                let said = self.role_of(word);
+                aside &= said.is_none();
+                role = said.unwrap_or(role);
             }
             if strict && (!self.is_glue(at) || glue >= MAX_GLUE) {
                 break;

@@ -163,7 +163,7 @@ impl Grammar<'_> {
     }
 
     /// "Einlass", "Beginn", "Ende".
-    fn label(&self, at: usize) -> Read<Purpose> {
+    pub(super) fn label(&self, at: usize) -> Read<Purpose> {
         let at = self.skip(at, |k| matches!(k, Kind::Open | Kind::Word(Word::The)));
         let purpose = match self.word(at)? {
             Word::Doors => Purpose::Doors,
