@@ -30,11 +30,36 @@ const MAX_STRETCH: usize = 2048;
 pub fn find(text: &str, context: &Context) -> Vec<Found> {
     let mut out = Vec::new();
     let mut from = 0;
+    let context =
+        &Context { month_first: context.month_first || months_first(text), ..context.clone() };
     while let Some(stretch) = next_stretch(text, from) {
         from = stretch.end;
         read_stretch(text, stretch, context, &mut out);
     }
     out
+}
+
+/// Whether the text writes the month first: a date such as 02/27/2027 says so for all, unless
+/// another says the contrary.
+fn months_first(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let number = |from: usize, to: usize| {
+        let figures = bytes.get(from..to).filter(|f| f.iter().all(u8::is_ascii_digit))?;
+        Some(figures.iter().fold(0, |sum: u32, b| sum * 10 + u32::from(b - b'0')))
+    };
+    let mut american = false;
+    for at in (0..bytes.len()).filter(|at| bytes[*at] == b'/') {
+        let first = at.checked_sub(2).and_then(|from| number(from, at));
+        let second = number(at + 1, at + 3);
+        if let (Some(first), Some(second), Some(b'/')) = (first, second, bytes.get(at + 3)) {
+            match (first, second) {
+                (13..=31, 1..=12) => return false,
+                (1..=12, 13..=31) => american = true,
+                _ => {}
+            }
+        }
+    }
+    american
 }
 
 /// The next stretch of text that holds anchors.
@@ -211,7 +236,7 @@ fn read_stretch(text: &str, stretch: Range<usize>, context: &Context, out: &mut 
         back => boundary(text, back).min(stretch.start),
     };
     let tokens = lex::lex(&text[start..stretch.end], start, stretch.end - start);
-    let grammar = Grammar::new(&tokens).below_month(context.heading.month.is_some());
+    let grammar = Grammar::new(&tokens).running().below_month(context.heading.month.is_some());
     let mut at = tokens.partition_point(|token| token.start < stretch.start);
     while at < tokens.len() {
         let next = try_at(&grammar, at, context, out);

@@ -37,6 +37,8 @@ pub struct Context {
     pub prefer: Prefer,
     /// What a heading above the text says.
     pub heading: Heading,
+    /// Whether "03/04/2027" is the fourth of March, as in the United States.
+    pub month_first: bool,
     /// The zone whose wall time the results are in; a time with an offset of its own
     /// ("2026-05-02T17:00Z") is brought into it. `None` is Europe/Berlin.
     pub zone: Option<TimeZone>,
@@ -45,7 +47,13 @@ pub struct Context {
 impl Context {
     /// A text read on that day, looking ahead, with no heading, in German wall time.
     pub fn on(day: Date) -> Self {
-        Self { on: day, prefer: Prefer::Future, heading: Heading::default(), zone: None }
+        Self {
+            on: day,
+            prefer: Prefer::Future,
+            heading: Heading::default(),
+            month_first: false,
+            zone: None,
+        }
     }
 
     /// The same context with another preference.

@@ -64,6 +64,22 @@ fn lines() {
 }
 
 #[test]
+fn months_first() {
+    check(
+        "02/27/2027 Board, 03/04/2027 Committee",
+        &[("02/27/2027", Event, "2027-02-27"), ("03/04/2027", Event, "2027-03-04")],
+    );
+    check(
+        "27/02/2027 Rat, 03/04/2027 Ausschuss",
+        &[("27/02/2027", Event, "2027-02-27"), ("03/04/2027", Event, "2027-04-03")],
+    );
+    check(
+        "Dec. 11\n2026\nJan. 8, 2027",
+        &[("Dec. 11", Event, "2027-12-11"), ("Jan. 8, 2027", Event, "2027-01-08")],
+    );
+}
+
+#[test]
 fn roles() {
     check(
         "Anmeldeschluss: 2. April 2027. Beginn: 9. April 2027, 9 Uhr",

@@ -26,16 +26,23 @@ pub(crate) struct Grammar<'a> {
     dead: Cell<usize>,
     /// Whether a heading names the month, so that a day may stand without.
     month_known: bool,
+    /// Whether this is running text, where the year of a next line is no year of this one.
+    running: bool,
 }
 
 impl<'a> Grammar<'a> {
     pub(crate) fn new(tokens: &'a [Token]) -> Self {
-        Self { tokens, dead: Cell::new(0), month_known: false }
+        Self { tokens, dead: Cell::new(0), month_known: false, running: false }
     }
 
     /// The same below a heading that names the month.
     pub(crate) fn below_month(self, month_known: bool) -> Self {
         Self { month_known, ..self }
+    }
+
+    /// The same in running text.
+    pub(crate) fn running(self) -> Self {
+        Self { running: true, ..self }
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {

@@ -16,6 +16,9 @@ impl Grammar<'_> {
     /// A year of four digits.
     pub(super) fn year4(&self, at: usize) -> Read<i16> {
         let year = self.number(at, 4, *YEARS.start(), *YEARS.end())?;
+        if self.running && self.tokens.get(at)?.line {
+            return None;
+        }
         Some((i16::try_from(year).ok()?, at + 1))
     }
 
@@ -98,7 +101,7 @@ impl Grammar<'_> {
     }
 
     fn is_year(&self, at: usize) -> bool {
-        self.year4(at).is_some()
+        self.number(at, 4, *YEARS.start(), *YEARS.end()).is_some()
     }
 
     /// Whether the dot is the end of a year that a date was glued to ("…2026.5. Mai").

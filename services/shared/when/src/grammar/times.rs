@@ -34,7 +34,7 @@ impl Grammar<'_> {
             let labelled = matches!(pieces.last(), Some(Piece::Label(..)));
             let need = match (labelled, worded) {
                 (true, _) => Shown::Bare,
-                (_, Some(Word::At)) => Shown::Bare,
+                (_, Some(Word::At)) if self.afternoon(body) => Shown::Bare,
                 (_, Some(_)) => Shown::Dotted,
                 _ if after_days => Shown::Dotted,
                 _ => Shown::Sure,
@@ -82,6 +82,11 @@ impl Grammar<'_> {
         })?;
         pieces.push(Piece::Hours(hours));
         Some(end)
+    }
+
+    /// Whether a bare hour can only be one of the afternoon: "at 3" may be 3 or 15 o'clock.
+    fn afternoon(&self, at: usize) -> bool {
+        self.number(at, 2, 13, 24).is_some()
     }
 
     /// "12.3.26, 18–20": right behind a date, with nothing behind it that it could count.

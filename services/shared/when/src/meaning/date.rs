@@ -102,13 +102,17 @@ fn relative(unit: Unit, which: i8, on: Date) -> Option<(Date, Date, Precision)> 
 }
 
 /// What is doubtful about a day as it was read; swaps day and month where the weekday says so.
-pub(super) fn check(day: &mut Day) -> Option<Ambiguity> {
+pub(super) fn check(day: &mut Day, month_first: bool) -> Option<Ambiguity> {
     let Day::Parts(parts) = day else { return None };
     let date = Date::new(parts.year?, parts.month?, parts.day).ok()?;
     let swapped =
         parts.slashed.then(|| Date::new(date.year(), parts.day, date.month()).ok()).flatten();
     match (parts.weekday, swapped) {
         (Some(said), Some(other)) if said == other.weekday() && said != date.weekday() => {
+            (parts.day, parts.month) = (other.day(), Some(other.month()));
+            None
+        }
+        (None, Some(other)) if month_first => {
             (parts.day, parts.month) = (other.day(), Some(other.month()));
             None
         }

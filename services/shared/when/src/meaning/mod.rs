@@ -91,7 +91,7 @@ impl Work<'_> {
         for span in &mut group.spans {
             let to = span.to.as_mut();
             for day in std::iter::once(&mut span.from).chain(to) {
-                self.out.ambiguities.extend(date::check(day));
+                self.out.ambiguities.extend(date::check(day, self.context.month_first));
             }
         }
         if group.part.is_some() && sessions.spans.is_empty() {
