@@ -12,6 +12,8 @@ const SHOWN: f64 = 0.5;
 const SHOWN_TOO: f64 = 0.65;
 /// Days after which an event of an unconfirmed proposal is taken for one of the archive.
 const ARCHIVE_DAYS: i64 = 400;
+/// Events of a proposal that are shown with it.
+const SAMPLE: usize = 5;
 /// A further list has at least this part of the best one's events (one of …).
 const SHARE: usize = 9;
 
@@ -116,7 +118,10 @@ fn event_json(item: &PageItem, page: &str) -> Value {
 }
 
 fn proposal_json(proposal: &Proposal) -> Value {
+    let sample = proposal.items.iter().take(SAMPLE);
+    let sample: Vec<Value> = sample.map(|i| event_json(i, "")).collect();
     json!({
+        "sample": sample,
         "rule": proposal.rule,
         "score": proposal.score,
         "why": { "de": proposal.why_de, "en": proposal.why_en },

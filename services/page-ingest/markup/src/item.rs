@@ -186,6 +186,8 @@ pub enum Form {
     Rss,
     /// An Atom entry.
     Atom,
+    /// The visible text beside the markup.
+    Text,
     /// The page behind the item's link.
     DetailPage,
 }

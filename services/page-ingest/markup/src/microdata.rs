@@ -2,7 +2,7 @@
 
 use crate::bounds::MAX_ITEMS;
 use crate::dom::{self, ElementRef};
-use crate::node::{Node, Value, is_known_vocabulary, local_name};
+use crate::node::{Node, VISIBLE, Value, is_known_vocabulary, local_name};
 use crate::{Code, Finding, Form};
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
@@ -105,6 +105,7 @@ fn walk<'a>(
                     }
                     finish(
                         done,
+                        ElementRef::wrap(n),
                         open.last_mut().map(|o| &mut o.node).or(outer.as_deref_mut()),
                         out,
                     );
@@ -123,9 +124,18 @@ fn begin(element: ElementRef<'_>, names: Vec<String>) -> Open {
     Open { element: element.id(), node, names, known }
 }
 
-fn finish(done: Open, outer: Option<&mut Node>, out: &mut Vec<Node>) {
+fn finish(
+    mut done: Open,
+    element: Option<ElementRef<'_>>,
+    outer: Option<&mut Node>,
+    out: &mut Vec<Node>,
+) {
     if !done.known {
         return;
+    }
+    if let Some(element) = element.filter(|_| done.node.lacks_end()) {
+        let text = Value::Text(dom::text(element));
+        done.node.props.push((VISIBLE.to_owned(), text));
     }
     match outer {
         Some(outer) if !done.names.is_empty() => {

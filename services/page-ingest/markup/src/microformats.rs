@@ -3,7 +3,7 @@
 use crate::bounds::MAX_ITEMS;
 use crate::dom::{self, ElementRef};
 use crate::reading::PageContext;
-use crate::schema::{address_line, geo_of, read_status, set_end, set_start};
+use crate::schema::{address_line, end_in_text, geo_of, read_status, set_end, set_start};
 use crate::{Address, Field, Form, PageItem};
 use scraper::Html;
 use std::collections::BTreeSet;
@@ -137,6 +137,9 @@ fn event(root: ElementRef<'_>, form: Form, ctx: &PageContext<'_>) -> Option<Page
         item.told(Field::Title, form);
     }
     times(&mut item, &props, form, ctx);
+    if item.end.is_none() && item.start.is_some() {
+        end_in_text(&mut item, &dom::text(root), ctx);
+    }
     if let Some(place) = props.first(&LOCATION) {
         location(&mut item, place, form);
     }
@@ -244,7 +247,17 @@ fn location(item: &mut PageItem, place: ElementRef<'_>, form: Form) {
         address = line.as_deref().and_then(address_line).unwrap_or_default();
     }
     let name = part(&["p-name", "fn", "p-org", "org"]);
-    let name = name.or_else(|| address.is_empty().then(|| value::text(place)));
+    let name = name.or_else(|| {
+        if !address.is_empty() {
+            return None;
+        }
+        // "Haus, Straße 5" without a card.
+        let (name, line) = crate::text::split_place(&value::text(place));
+        if name.is_some() {
+            address = line.as_deref().and_then(address_line).unwrap_or_default();
+        }
+        name.or(line)
+    });
     let latitude = part(&["p-latitude", "latitude"]);
     let longitude = part(&["p-longitude", "longitude"]);
     item.geo = latitude.zip(longitude).and_then(|(a, o)| geo_of(&a, &o));

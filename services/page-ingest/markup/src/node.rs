@@ -2,6 +2,9 @@
 
 use crate::Form;
 
+/// Name under which a reader of attributes keeps the visible text of an event without end.
+pub const VISIBLE: &str = "visible text";
+
 /// Value of a property.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -62,6 +65,14 @@ impl Node {
     #[must_use]
     pub fn is_event(&self) -> bool {
         self.types.iter().any(|t| is_event_type(t))
+    }
+
+    /// An event with a start and without an end.
+    #[must_use]
+    pub fn lacks_end(&self) -> bool {
+        self.is_event()
+            && self.first(&["startDate"]).is_some()
+            && self.first(&["endDate", "duration"]).is_none()
     }
 
     /// A mention of a thing that is described elsewhere: an identifier and at most a type.

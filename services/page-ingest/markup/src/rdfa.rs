@@ -4,7 +4,7 @@ use crate::Form;
 use crate::bounds::MAX_ITEMS;
 use crate::dom::ElementRef;
 use crate::microdata::{self, property};
-use crate::node::{Node, Value, is_known_vocabulary, local_name};
+use crate::node::{Node, VISIBLE, Value, is_known_vocabulary, local_name};
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::Html;
@@ -29,8 +29,14 @@ pub fn read(html: &Html) -> Vec<Node> {
             }
             Edge::Close(n) => {
                 if open.last().is_some_and(|o| o.element == n.id())
-                    && let Some(done) = open.pop()
+                    && let Some(mut done) = open.pop()
                 {
+                    if let (Some(e), Some(node)) = (ElementRef::wrap(n), &mut done.node)
+                        && node.lacks_end()
+                    {
+                        let text = Value::Text(crate::dom::text(e));
+                        node.props.push((VISIBLE.to_owned(), text));
+                    }
                     finish(done, &mut open, &mut out);
                 }
             }

@@ -195,6 +195,9 @@ fn times(item: &mut PageItem, node: &Node, source: &Source<'_>) {
         item.end_text = Some(d);
         item.told(Field::End, form);
     }
+    if let Some(text) = node.text(&[crate::node::VISIBLE]) {
+        end_in_text(item, &text, source.ctx);
+    }
     if let Some(text) = node.text(&["previousStartDate"]) {
         item.previous_start = source.ctx.moment(&text);
         item.told(Field::PreviousStart, form);
@@ -239,6 +242,21 @@ pub(crate) fn set_end(
     if let Some(end) = ctx.moment(text).or_else(clock) {
         item.end = Some(end);
         item.told(Field::End, form);
+    }
+}
+
+/// Markup without an end, beside a visible "10–11 Uhr": the end is taken from the text if its start
+/// is the one of the markup.
+pub(crate) fn end_in_text(item: &mut PageItem, text: &str, ctx: &crate::reading::PageContext<'_>) {
+    let Some(start) = item.start.filter(|s| s.time.is_some() && item.end.is_none()) else { return };
+    let context = terminbund_when::Context::on(ctx.on);
+    let text = crate::text::cut(text, crate::bounds::MAX_DATE_TEXT);
+    let found = terminbund_when::find(text, &context);
+    let spans = found.iter().filter_map(|f| f.reading.first()).map(crate::reading::from_when);
+    let same = spans.filter(|s| s.start.minute() == start.minute()).find_map(|s| s.end);
+    if let Some(end) = same.filter(|e| e.time.is_some()) {
+        item.end = Some(Moment { offset: start.offset.filter(|_| end.date == start.date), ..end });
+        item.told(Field::End, Form::Text);
     }
 }
 

@@ -200,6 +200,20 @@ pub fn alike(a: &str, b: &str) -> bool {
     shared * 10 >= x.union(&y).count() * 6
 }
 
+/// "Haus X, Straße 1, Ort" as name and address, which begins with the part that has a number.
+#[must_use]
+pub fn split_place(text: &str) -> (Option<String>, Option<String>) {
+    let text = collapse(text).trim_matches(|c: char| ",;:|–—-· ".contains(c)).to_owned();
+    let parts: Vec<&str> = text.split(", ").collect();
+    let number =
+        |p: &&str| p.chars().any(|c| c.is_ascii_digit()) && p.contains(char::is_alphabetic);
+    match parts.iter().position(number) {
+        Some(0) if parts.len() > 1 => (None, Some(text)),
+        Some(at) if at > 0 => (Some(parts[..at].join(", ")), Some(parts[at..].join(", "))),
+        _ => (Some(text), None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{alike, plain, unescape};

@@ -67,19 +67,24 @@ pub fn items(
         }
     }
     if rule.title.is_none() {
-        remarks(&mut out, &origins);
+        remarks(page, &mut out, &origins);
     }
     out
 }
 
 /// Where most items have only their section's name, what the others have left is a remark.
-fn remarks(items: &mut [PageItem], origins: &[(From, Option<String>)]) {
+fn remarks(page: &Page<'_>, items: &mut [PageItem], origins: &[(From, Option<String>)]) {
     let of_section = origins.iter().filter(|(f, _)| *f == From::Section).count();
     if items.len() < 4 || of_section * 2 < items.len() {
         return;
     }
     for (item, (_, section)) in items.iter_mut().zip(origins) {
-        if let Some(section) = section {
+        let own = page.headings.iter().take(500).any(|h| {
+            terminbund_text::fold::fold(&page.lines[*h].text)
+                == terminbund_text::fold::fold(&item.title)
+        });
+        // What a heading of the page says as well is a name.
+        if let Some(section) = section.as_ref().filter(|_| !own) {
             let remark = std::mem::replace(&mut item.title, section.clone());
             item.subtitle.get_or_insert(remark);
         }

@@ -24,7 +24,7 @@ impl Extract<'_, '_> {
         }
         let address = parts.iter().find(|p| p.role == Some(Role::Address)).map(|p| p.text);
         let (mut name, mut line) = match place.split_first() {
-            Some((first, [])) => split_place(first),
+            Some((first, [])) => crate::text::split_place(first),
             Some((first, rest)) => (Some(tidy(first)), Some(tidy(&rest.join(", ")))),
             None => (None, None),
         };
@@ -37,7 +37,7 @@ impl Extract<'_, '_> {
                 rest.title.filter(|t| !crate::text::alike(t, &item.title) && t.len() < LONG)
             });
             if let Some(text) = text {
-                (name, line) = split_place(&text);
+                (name, line) = crate::text::split_place(&text);
             }
         }
         if name.is_none() && line.is_none() {
@@ -132,17 +132,4 @@ fn bracketed(text: &str) -> (Option<String>, String) {
         }
     }
     (None, tidy(text))
-}
-
-/// "Haus X, Straße 1, Ort" as name and address, which begins with the part that has a number.
-fn split_place(text: &str) -> (Option<String>, Option<String>) {
-    let text = tidy(text);
-    let parts: Vec<&str> = text.split(", ").collect();
-    let number =
-        |p: &&str| p.chars().any(|c| c.is_ascii_digit()) && p.contains(char::is_alphabetic);
-    match parts.iter().position(number) {
-        Some(0) if parts.len() > 1 => (None, Some(text)),
-        Some(at) if at > 0 => (Some(parts[..at].join(", ")), Some(parts[at..].join(", "))),
-        _ => (Some(text), None),
-    }
 }

@@ -198,6 +198,11 @@ impl Extract<'_, '_> {
         if line.heading == 0 || !short || line.skip || !self.dates.within((i, i + 1)).is_empty() {
             return false;
         }
+        // A line within another item of the list names that item only.
+        let shape = record.el.map(|e| self.page.els[e].key);
+        if self.page.chain(line.el).any(|e| Some(self.page.els[e].key) == shape) {
+            return false;
+        }
         if line.cell.is_none() {
             return true;
         }
@@ -314,6 +319,14 @@ pub(super) fn is_page_link(href: &str) -> bool {
         && ![
             "google.com/maps",
             "maps.google",
+            "drive.google",
+            "docs.google",
+            "sharepoint.",
+            "dropbox.",
+            "officeapps.live",
+            "zoom.us",
+            "teams.microsoft",
+            "youtube.",
             "openstreetmap",
             "facebook.com/sharer",
             "twitter.com/share",
