@@ -48,7 +48,7 @@ fn months_first(text: &str) -> bool {
         Some(figures.iter().fold(0, |sum: u32, b| sum * 10 + u32::from(b - b'0')))
     };
     let mut american = false;
-    for at in (0..bytes.len()).filter(|at| bytes[*at] == b'/') {
+    for at in memchr::memchr_iter(b'/', bytes) {
         let first = at.checked_sub(2).and_then(|from| number(from, at));
         let second = number(at + 1, at + 3);
         if let (Some(first), Some(second), Some(b'/')) = (first, second, bytes.get(at + 3)) {
@@ -252,7 +252,11 @@ fn try_at(
     out: &mut Vec<Found>,
 ) -> Option<usize> {
     let tokens = grammar.tokens;
-    if !may_begin(tokens.get(at)?.kind) {
+    // A preposition that ends a line belongs to that line ("11:00 am").
+    let kind = tokens.get(at)?.kind;
+    let ends_line = tokens.get(at + 1).is_some_and(|token| token.line);
+    let small = matches!(kind, Kind::Word(word) if !is_anchor(word));
+    if !may_begin(kind) || (ends_line && small) {
         return None;
     }
     let parsed = grammar.sequence(at, true);
