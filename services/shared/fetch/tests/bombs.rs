@@ -1,4 +1,5 @@
 //! Row 6: bodies that unpack to more than they should. Alone in its process, for its memory.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod server;
 

@@ -1,4 +1,5 @@
 //! Rows 1, 3, 6 and 7 as far as one fetch goes: validators, manners, bounds, robots.txt.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod server;
 

@@ -12,11 +12,12 @@ pub const FORMER: usize = 5;
 /// A former content larger than this is not kept: an item must stay below the broker's 1 MiB.
 const FORMER_BYTES: usize = 96 * 1024;
 
-/// What an item was before a change: its start and title where they differ, and of a recurring
-/// one the whole content, so that dates that have begun stay as they were.
+/// What an item was before a change: its start and title where they are `told` otherwise, and of
+/// a recurring one the whole content, so that dates that have begun stay as they were.
 pub(crate) fn former_state(
     before: &RawItem,
     found: &FoundItem,
+    told: bool,
     now: Timestamp,
 ) -> Option<FormerState> {
     let content = match &before.payload {
@@ -28,7 +29,6 @@ pub(crate) fn former_state(
         }
         _ => None,
     };
-    let told = before.title != found.title || before.start != found.start;
     (told || content.is_some()).then(|| FormerState {
         start: before.start.clone(),
         title: before.title.clone(),

@@ -31,7 +31,7 @@ impl Moment {
     pub(crate) fn begins(&self, zone: &TimeZone) -> Option<Timestamp> {
         let Self::Day(day, time) = self else { return None };
         let at = day.to_datetime(time.unwrap_or(Time::midnight()));
-        Some(zone.to_ambiguous_timestamp(at).compatible().ok()?)
+        zone.to_ambiguous_timestamp(at).compatible().ok()
     }
 
     /// Same day, and same time or one of both without.

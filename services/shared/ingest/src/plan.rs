@@ -108,7 +108,7 @@ pub fn plan(
     let (found, found_faces) = canonical(found, around);
     let aligned = align(&known_faces, &found_faces, around.now);
     let mut plan = Plan { renewed: aligned.renewed, ..Plan::default() };
-    publish_found(&known, &found, &found_faces, &aligned, around, &mut plan);
+    publish_found((&known, &known_faces), &found, &found_faces, &aligned, around, &mut plan);
     let matched: BTreeSet<usize> = aligned.known_of.iter().flatten().copied().collect();
     if around.complete {
         let missing = Missing { known: &known, faces: &known_faces, matched: &matched };
@@ -202,7 +202,7 @@ fn canonical<'a>(
 }
 
 fn publish_found(
-    known: &[&Stored],
+    (known, known_faces): (&[&Stored], &[Face]),
     found: &[&FoundItem],
     faces: &[Face],
     aligned: &Alignment,
@@ -218,10 +218,14 @@ fn publish_found(
                 let publish = Publish { item, expected: 0 };
                 plan.changes.push(Change { kind: ChangeKind::New, publish });
             }
-            Some(nth) => match changed(known[nth], item, around, aligned.renewed) {
-                Some(change) => plan.changes.push(change),
-                None => plan.unchanged += 1,
-            },
+            Some(nth) => {
+                let before = &known_faces[nth];
+                let told = before.title != faces[at].title || before.moment != faces[at].moment;
+                match changed(known[nth], item, told, around, aligned.renewed) {
+                    Some(change) => plan.changes.push(change),
+                    None => plan.unchanged += 1,
+                }
+            }
         }
     }
 }
@@ -264,10 +268,11 @@ fn fresh(found: &FoundItem, around: &Situation<'_>, key: String) -> RawItem {
     }
 }
 
-/// The change of a known item, if it is one.
+/// The change of a known item, if it is one. `told`: its start or title reads differently.
 fn changed(
     known: &Stored,
     found: &FoundItem,
+    told: bool,
     around: &Situation<'_>,
     renewed: bool,
 ) -> Option<Change> {
@@ -283,7 +288,7 @@ fn changed(
     }
     let mut item = before.clone();
     if other_content {
-        let former = former_state(before, found, around.now);
+        let former = former_state(before, found, told, around.now);
         item = fresh(found, around, before.key.clone());
         item.first_seen = before.first_seen;
         item.former = before.former.clone();

@@ -1,4 +1,5 @@
 //! Keys last: whatever an exporter does to UIDs, order and address.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod common;
 
@@ -244,12 +245,20 @@ fn any_events() -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(one, 0..25)
 }
 
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config())]
 
     /// The order of the items in a body means nothing.
     #[test]
-    fn any_order_gives_the_same(first in any_events(), second in any_events(), seed in any::<u64>()) {
+    fn any_order_gives_the_same(
+        first in any_events(),
+        second in any_events(),
+        seed in any::<u64>(),
+    ) {
         let shuffled = |events: &[Event], seed: u64| {
             let mut events = events.to_vec();
             let mut random = common::Random(seed);

@@ -1,4 +1,5 @@
 //! Rows 1 to 5: what a source sees of us, over crashes, restarts and several instances.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod common;
 

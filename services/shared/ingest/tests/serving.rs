@@ -1,4 +1,5 @@
 //! SourceService, submissions, further pages, and the check of an address.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod common;
 

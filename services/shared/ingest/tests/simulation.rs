@@ -1,4 +1,5 @@
 //! A month of 400 sources on a clock of its own; a year with `--ignored`. Same seed, same run.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Rows 22 to 25: vanished or broken?
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests
 
 mod common;
 
@@ -291,14 +292,14 @@ async fn row_24_past_events_are_kept() {
     println!("row 24: {} of 12 dropped by the exporter once over: all kept", 12 - ahead.len());
 }
 
-#[test]
-fn row_24_all_transitions() {
+/// (absent, expected, hours since the former, withdrawn, held)
+type Step = (BTreeSet<String>, usize, i64, usize, usize);
+
+fn transitions() -> Vec<(&'static str, Vec<Step>)> {
     let set =
         |keys: &[u32]| -> BTreeSet<String> { keys.iter().map(|k| format!("{k:03}")).collect() };
     let range = |to: u32| set(&(0..to).collect::<Vec<_>>());
-    // (absent, expected, hours since the former, withdrawn, held)
-    type Step = (BTreeSet<String>, usize, i64, usize, usize);
-    let runs: Vec<(&str, Vec<Step>)> = vec![
+    vec![
         ("present", vec![(set(&[]), 50, 1, 0, 0)]),
         (
             "absent, back",
@@ -348,7 +349,12 @@ fn row_24_all_transitions() {
             "all of few",
             vec![(range(3), 3, 1, 0, 0), (range(3), 3, 26, 0, 0), (range(3), 3, 46, 3, 0)],
         ),
-    ];
+    ]
+}
+
+#[test]
+fn row_24_all_transitions() {
+    let runs = transitions();
     let mut steps = 0;
     for (name, run) in &runs {
         let mut absences = Absences::default();

@@ -1,0 +1,65 @@
+//! An ingester as a service: the poll loop and `SourceService` on one listener.
+
+use std::sync::Arc;
+
+use terminbund_bus::Bus;
+use terminbund_chassis::{Health, serve::Served, telemetry::Metrics};
+use terminbund_fetch::Fetcher;
+use terminbund_model::Clock;
+use terminbund_proto::v1::source_service_server::SourceServiceServer;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+use crate::{BrokerStore, Poller, PollerSettings, Reader, SourceSpec, Sources};
+
+/// The full name of the service, for health.
+const NAME: &str = "terminbund.v1.SourceService";
+/// Largest message either way: an upload of a whole calendar.
+const MAX_MESSAGE: usize = 16 << 20;
+
+/// What an ingester stands on.
+pub struct Deps {
+    /// The broker.
+    pub bus: Bus,
+    /// How partners are fetched.
+    pub fetcher: Fetcher,
+    /// Where it listens.
+    pub listener: TcpListener,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Its metrics.
+    pub metrics: Option<Metrics>,
+}
+
+/// Polls the sources and answers for them until `stop`.
+///
+/// # Errors
+/// Where the broker or the listener fails at the start; later faults are waited out.
+pub async fn serve_sources(
+    specs: Vec<SourceSpec>,
+    reader: Arc<dyn Reader>,
+    settings: PollerSettings,
+    deps: Deps,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let health = Health::default();
+    let store = Arc::new(BrokerStore::open(&deps.bus).await?);
+    let fetch = Arc::new(deps.fetcher);
+    let poller = Poller::new(specs, reader, store, fetch, deps.clock, settings);
+    let service = SourceServiceServer::new(Sources::new(poller.clone()))
+        .max_decoding_message_size(MAX_MESSAGE)
+        .max_encoding_message_size(MAX_MESSAGE);
+    let served = Served {
+        routes: Routes::new(service),
+        names: vec![NAME],
+        health: health.clone(),
+        metrics: deps.metrics,
+    };
+    let serving = tokio::spawn(terminbund_chassis::serve(deps.listener, served, stop.clone()));
+    let watching = tokio::spawn(health.clone().follow_broker(deps.bus.changes()));
+    health.caught_up();
+    poller.run(stop).await;
+    watching.abort();
+    serving.await?
+}
