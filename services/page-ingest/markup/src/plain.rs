@@ -14,6 +14,7 @@ mod extract;
 mod page;
 mod propose;
 mod record;
+mod split;
 mod words;
 
 /// A rule that nobody has confirmed, with what it extracts.

@@ -99,6 +99,27 @@ fn cards_and_cancellation() {
 }
 
 #[test]
+fn dates_in_several_elements() {
+    check(
+        "<h1>Veranstaltungen</h1><div class=ev><div class=d>08</div><div class=m>Mai</div><h3>Lauf</h3>
+        <p>18:30 Uhr, Stadtpark</p></div><div class=ev><div class=d>09</div><div class=m>Mai</div>
+        <h3>Markt</h3><p>9 Uhr, Alter Markt</p></div>",
+        &[
+            "Lauf | 2026-05-08T18:30:00 | - | - | - | - | -",
+            "Markt | 2026-05-09T09:00:00 | - | - | - | - | -",
+        ],
+    );
+    check(
+        "<h1>Termine</h1><ul><li><time datetime=2026-05-08T18:30>bald</time> <a href=/a>Abendlauf</a></li>
+        <li><time datetime=2026-05-09T09:00>dann</time> <a href=/b>Flohmarkt</a></li></ul>",
+        &[
+            "Abendlauf | 2026-05-08T18:30:00 | - | - | - | https://verein.example/a | -",
+            "Flohmarkt | 2026-05-09T09:00:00 | - | - | - | https://verein.example/b | -",
+        ],
+    );
+}
+
+#[test]
 fn text_with_one_event_a_line() {
     check(
         "<h1>Unsere Termine</h1><p>08.05.2026, 19:00 Uhr: Mitgliederversammlung<br>

@@ -214,7 +214,13 @@ fn read_date(text: &str, dates: &Dates, record: &Record, ctx: &PageContext<'_>) 
             let moment = when::Moment { start: point(span.start), end: span.end.map(point) };
             when::Reading { moments: vec![moment], ..when::Reading::default() }
         }
-        None => when::read(text, &context),
+        None => {
+            // "8." under "Mai 2026".
+            let whole = super::split::day(text)
+                .zip(heading.month.zip(heading.year))
+                .map(|(day, (month, year))| format!("{day}.{month}.{year}"));
+            when::read(whole.as_deref().unwrap_or(text), &context)
+        }
     };
     reading.first()?;
     Some(Dated { line: record.lines.0, range: 0..0, reading, strong: true, pure: true })

@@ -1,7 +1,7 @@
 //! Dates and clock times in the lines of a page, under the headings above them.
 
 use super::page::{Line, Page};
-use super::words;
+use super::{split, words};
 use crate::bounds::MAX_DATE_TEXT;
 use jiff::civil::Date;
 use regex::Regex;
@@ -53,6 +53,7 @@ impl Dates {
     /// Reads all lines. Lines whose text was completed from the heading ("Fr 28." under "August
     /// 2026") are rewritten.
     pub fn read(page: &mut Page<'_>, on: Date) -> Self {
+        split::join_leaves(page);
         let mut out = Self { dated: Vec::new(), timed: Vec::new(), headings: Vec::new() };
         let mut heading = heading_of(&page.title, when::Heading::default(), on);
         heading.month = heading.month.filter(|_| heading.year.is_some());
@@ -84,12 +85,27 @@ impl Dates {
         is_heading: bool,
     ) {
         let text = crate::text::cut(&line.text, MAX_DATE_TEXT);
-        if !may_hold_date(text) {
+        let element = split::time_element(line).filter(|(r, _)| r.end <= text.len());
+        if element.is_none() && !may_hold_date(text) {
             return;
         }
         let context = when::Context::on(on).under(heading.year, heading.month);
         let before = self.dated.len();
-        for found in when::find(text, &context) {
+        let mut finds = when::find(text, &context);
+        if let Some((range, reading)) = element {
+            // The text says as much or more: "2. Mai 2026, 19–21 Uhr".
+            let day = |r: &when::Reading| r.first().map(|m| m.start.date());
+            let timed = |r: &when::Reading| r.precision == when::Precision::Time;
+            let same = finds.iter().any(|f| {
+                day(&f.reading) == day(&reading) && (timed(&f.reading) || !timed(&reading))
+            });
+            if !same {
+                finds.retain(|f| f.range.end <= range.start || f.range.start >= range.end);
+                finds.push(when::Found { range, role: when::Role::Event, reading });
+                finds.sort_by_key(|f| f.range.start);
+            }
+        }
+        for found in finds {
             if !usable(&found) || (is_heading && found.reading.relative) {
                 continue;
             }

@@ -175,7 +175,8 @@ pub fn is_generic_title(text: &str) -> bool {
     let folded = fold(text);
     let bare: Vec<&str> =
         folded.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit())).collect();
-    let aside = matches!(bare.first(), Some(&("about" | "contact" | "kontakt" | "uber" | "links")));
+    let aside =
+        matches!(bare.first(), Some(&("about" | "contact" | "kontakt" | "ueber" | "links")));
     let bare = bare.join(" ");
     aside || bare.is_empty() || has(lists::GENERIC_TITLES, &bare)
 }

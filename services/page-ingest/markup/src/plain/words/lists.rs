@@ -8,7 +8,7 @@ pub const LABELS: &[(Role, &str)] = &[
         Role::Title,
         "titel|title|veranstaltung|event|thema|topic|was|what|name|bezeichnung|film|sitzung|\
      gremium|subject|betreff|programm|meeting|event name|name der veranstaltung|ausschuss|\
-     committee|body|vortrag|konzert|stuck|produktion|kurs|angebot|aktion|\
+     committee|body|vortrag|konzert|stueck|produktion|kurs|angebot|aktion|\
      description of meeting|meeting type|meeting name|was ist los|anlass|artist|interpret|\
      band|begegnung|spiel",
     ),
@@ -24,19 +24,19 @@ pub const LABELS: &[(Role, &str)] = &[
      spielbeginn|veranstaltungsbeginn|starttime|zeitraum",
     ),
     (Role::End, "ende|end|bis|ends|end time|end date"),
-    (Role::Doors, "einlass|doors|doors open|turoffnung"),
+    (Role::Doors, "einlass|doors|doors open|tueroeffnung"),
     (
         Role::Place,
         "ort|wo|where|location|venue|place|veranstaltungsort|treffpunkt|sitzungsort|spielort|\
-     spielstatte|raum|room|ort raum|lokal|saal|meeting location|haus|treffen|halle|kino|\
+     spielstaette|raum|room|ort raum|lokal|saal|meeting location|haus|treffen|halle|kino|\
      venue name|stadt",
     ),
     (Role::Address, "adresse|address|anschrift|strasse"),
     (
         Role::Organizer,
         "veranstalter|veranstalterin|veranstalter in|organisator|organizer|organiser|host|\
-     hosted by|ausrichter|organisation|veranstaltet von|trager|organized by|presented by|\
-     prasentiert von",
+     hosted by|ausrichter|organisation|veranstaltet von|traeger|organized by|presented by|\
+     praesentiert von",
     ),
     (
         Role::Description,
@@ -45,8 +45,8 @@ pub const LABELS: &[(Role, &str)] = &[
     ),
     (
         Role::Price,
-        "eintritt|preis|preise|kosten|price|admission|gebuhr|cost|vorverkauf|abendkasse|\
-     teilnahmegebuhr|tickets|karten",
+        "eintritt|preis|preise|kosten|price|admission|gebuehr|cost|vorverkauf|abendkasse|\
+     teilnahmegebuehr|tickets|karten",
     ),
     (
         Role::Other,
@@ -81,18 +81,18 @@ pub const CLASS_WORDS: &[(Role, &str)] = &[
 
 /// Headings that name the page and no event.
 pub const GENERIC_TITLES: &str = "\
-     januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|\
-     january|february|march|may|june|july|october|december|janner|\
+     januar|februar|maerz|april|mai|juni|juli|august|september|oktober|november|dezember|\
+     january|february|march|may|june|july|october|december|jaenner|\
      veranstaltungen|termine|veranstaltungskalender|kalender|events|calendar|aktuelles|\
-     startseite|home|news|programm|spielplan|terminubersicht|start|terminkalender|\
-     events calendar|upcoming events|kommende veranstaltungen|ubersicht|aktuelle termine|\
-     nachste termine|unsere termine|kommende termine|meetings|upcoming meetings|\
-     event calendar|schedule|agenda|details|jahresprogramm|veranstaltungsubersicht|\
+     startseite|home|news|programm|spielplan|terminuebersicht|start|terminkalender|\
+     events calendar|upcoming events|kommende veranstaltungen|uebersicht|aktuelle termine|\
+     naechste termine|unsere termine|kommende termine|meetings|upcoming meetings|\
+     event calendar|schedule|agenda|details|jahresprogramm|veranstaltungsuebersicht|\
      sitzungskalender|archiv|archive|willkommen|welcome|veranstaltung|termin|event|dates|\
      what s on|whats on|program|list|sitzungen|sitzungstermine|kinoprogramm|vorschau|\
      sessions|monatsprogramm|tickets|info|infos|informationen|kontakt|menu|suche|minutes|\
      notices|agendas|agendas minutes|agenda minutes|agendas and minutes|\
-     calendar of events|jahreskalender|jahresubersicht|veranstaltungen termine|\
+     calendar of events|jahreskalender|jahresuebersicht|veranstaltungen termine|\
      termine veranstaltungen|full description|documents|resources";
 
 /// Texts of links that name no event.
@@ -102,8 +102,8 @@ pub const GENERIC_LINKS: &str = "\
      mehr erfahren|zum termin|zur veranstaltung|ical|ics|register|agenda|minutes|pdf|\
      download|karte|map|zur karte|teilen|view|view details|info|infos|drucken|website|\
      webseite|homepage|video|meeting notice|notice|approved minutes|meeting summary|\
-     agenda documents|meeting minutes|meeting agenda|alle termine|zuruck|next|weiter|\
-     notes|tickets kaufen|buy tickets|jetzt anmelden|export|zum kalender hinzufugen|\
+     agenda documents|meeting minutes|meeting agenda|alle termine|zurueck|next|weiter|\
+     notes|tickets kaufen|buy tickets|jetzt anmelden|export|zum kalender hinzufuegen|\
      kalender|transcript|audio|summary|packet|materials|presentation|zoom|livestream|\
      watch|meeting packet|route|anfahrt|mehr lesen|livestream";
 
@@ -112,6 +112,6 @@ pub const DOCUMENT_WORDS: &str = "\
      jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|\
      september|oct|october|nov|november|dec|december|this|is|has|been|was|time|change|date|new|agenda|agendas|minutes|document|documents|meeting|notice|notices|approved|summary|\
      draft|final|public|materials|and|packet|pdf|cancelled|canceled|postponed|rescheduled|\
-     abgesagt|entfallt|verschoben|fallt|aus|no|tba|tbd|dokumente|protokoll|tagesordnung|\
-     unterlagen|einladung|offentlich|niederschrift|view|download|held|only|link|revised|\
+     abgesagt|entfaellt|verschoben|faellt|aus|no|tba|tbd|dokumente|protokoll|tagesordnung|\
+     unterlagen|einladung|oeffentlich|niederschrift|view|download|held|only|link|revised|\
      amended|special|video|recording|audio|transcript|available";
