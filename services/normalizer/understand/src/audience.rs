@@ -152,6 +152,10 @@ const TREATING: &[&str] = &[
     "employing",
 ];
 
+/// Beginnings of words for those who work somewhere.
+const STAFF: &[&str] =
+    &["azubi", "auszubild", "lehrling", "beschaeftigt", "mitarbeit", "fachkr", "angestellt"];
+
 /// Second parts of a compound whose first part people are the object.
 const COMPOUNDED: &[&str] =
     &["recruit", "marketing", "gewinn", "suche", "bindung", "ansprache", "onboarding", "akquise"];
@@ -317,6 +321,12 @@ fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
     if !PERSONS.contains(&id(hit)) {
         return false;
     }
+    // "internationale Studierende" are students.
+    let student =
+        |h: &Hit| h.slot.family == Family::Audience && id(h) == "studierende" && h.from == hit.to;
+    if id(hit) == "zugewanderte" && zone.hits.iter().any(student) {
+        return true;
+    }
     let before = (hit.from as usize).checked_sub(1).map_or("", |i| zone.text.word(i));
     let counted = before.bytes().all(|b| b.is_ascii_digit()) && !before.is_empty();
     if counted && hit.slot.role != Role::TitleWords && zone.place == Where::Description {
@@ -324,7 +334,8 @@ fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
     }
     // "Mitarbeiterinnen der Jobcenter": the body tells whom it means.
     let after = hit.to as usize;
-    let staff = ["mitarbeit", "beschaeftigt"].iter().any(|w| zone.text.word(after - 1).starts_with(w));
+    let staff =
+        ["mitarbeit", "beschaeftigt"].iter().any(|w| zone.text.word(after - 1).starts_with(w));
     let body = ["der", "von", "des", "aus"].contains(&zone.text.word(after))
         && zone.hits.iter().any(|h| {
             h.slot.family == Family::Audience
@@ -359,7 +370,12 @@ fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
     let end = text.until(to.saturating_sub(1), Gap::Comma, 6);
     let verb = (to..end).any(|i| {
         let word = text.word(i);
-        treating(i) && (word.ends_with("en") || word.ends_with("ern") || word.ends_with("eln"))
+        let infinitive = word.ends_with("en") || word.ends_with("ern") || word.ends_with("eln");
+        // "Schülerinnen finden Betriebe": they find, they are not found.
+        let last = text.tokens.get(i + 1).is_none_or(|t| t.gap >= Gap::Comma)
+            || ["und", "oder", "mit", "aus", "im", "in", "auf", "durch"]
+                .contains(&text.word(i + 1));
+        treating(i) && infinitive && last
     });
     // "Azubi-Recruiting", "Azubi-Marketing": one word in effect.
     let joined = text.tokens.get(to).is_some_and(|t| t.gap == Gap::Space)
@@ -372,7 +388,11 @@ fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
         let with = word.ends_with("en") && text.word(i + 1) == "mit";
         treating(i) && (noun || with) || word.starts_with("potenzial")
     });
-    verb || noun || joined
+    // "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
+    let owner = from.checked_sub(1).map_or("", |i| text.word(i));
+    let owned = ["ihre", "ihren", "ihrem", "ihr", "mein", "meine", "meinen"].contains(&owner)
+        && STAFF.iter().any(|w| text.word(from).starts_with(w));
+    verb || noun || joined || owned
 }
 
 /// The stretches of words that state whom the announcement addresses, with their points.
@@ -396,19 +416,22 @@ fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
             let before = at.checked_sub(1).map_or("", |i| text.word(i));
             let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w));
             let stop = text.until(at, Gap::Sentence, 20);
-            let costs = (end..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
+            let costs =
+                (end..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
             if !for_others && !costs {
                 found.push((at + 1, end, INVITED));
             }
-        } else if rest.starts_with("sind ") || rest.starts_with("are ") || rest.starts_with("ist ")
-        {
-            if begins(CLOSINGS).is_some() {
-                found.push((text.since(at, Gap::Sentence, 25), at, INVITED));
-            }
+        } else if closes(rest) && begins(CLOSINGS).is_some() {
+            found.push((text.since(at, Gap::Sentence, 25), at, INVITED));
         }
         at += 1;
     }
     found
+}
+
+/// Cheap: the first word of all closings.
+fn closes(rest: &str) -> bool {
+    ["sind ", "are ", "ist ", "willkommen "].iter().any(|w| rest.starts_with(w))
 }
 
 /// Cheap: the first letters of all statements.

@@ -29,7 +29,7 @@ static UNTIL: LazyLock<Regex> =
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:en|ung|ungen|et)\b|registr|sign\s?up|\bapply
+        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:en|ung|ungen|et)\b|regist|sign\s?up|\bapply
         |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g|melden\s+sich|tickets?\s+(?:bis|until)
         |\bbook\b|teilnahmewunsch|zur(?:ü|ue)ckmelden|einschreib|vormerken\s+lassen",
     )
@@ -202,7 +202,11 @@ fn plain(line: &str, on: Date) -> Option<String> {
     let found = DAY.captures(line)?;
     let (day, month) = (found[1].parse().ok()?, found[2].parse().ok()?);
     let this_year = Date::new(on.year(), month, day).ok()?;
-    if this_year <= on { Some(this_year.to_string()) } else { Date::new(on.year() - 1, month, day).ok().map(|d| d.to_string()) }
+    if this_year <= on {
+        Some(this_year.to_string())
+    } else {
+        Date::new(on.year() - 1, month, day).ok().map(|d| d.to_string())
+    }
 }
 
 fn before_start(count: &str, unit: &str, start: Date) -> Option<String> {

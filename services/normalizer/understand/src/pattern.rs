@@ -44,6 +44,8 @@ impl Word {
     fn new(letters: &str, form: Form) -> Self {
         let letters = fold(letters);
         let stem = match form {
+            // "*messe" is in "Jobmessen", not in "Messer".
+            Form::Head if letters.ends_with('e') => letters.clone(),
             Form::Inflected | Form::Head => stem_of(&letters),
             _ => letters.clone(),
         };
@@ -69,10 +71,9 @@ impl Word {
     }
 
     fn inflected(&self, word: &str) -> bool {
-        if let Some(rest) = word.strip_prefix(self.letters.as_str()) {
-            if ENDINGS.contains(&rest) {
-                return true;
-            }
+        let ending = word.strip_prefix(self.letters.as_str());
+        if ending.is_some_and(|rest| ENDINGS.contains(&rest)) {
+            return true;
         }
         let Some(rest) = word.strip_prefix(self.stem.as_str()) else { return false };
         self.stem.len() < self.letters.len()

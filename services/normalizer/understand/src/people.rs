@@ -157,10 +157,11 @@ pub(crate) fn speakers(doc: &Doc<'_>) -> Vec<Speaker> {
                 && name.len() + 4 >= part.len().min(60);
             if full && !found.iter().any(|s| s.name == name) && found.len() < MAX_PEOPLE {
                 found.push(Speaker { name, role: None });
-            } else if let Some(last) = found.last_mut() {
-                if last.role.is_none() && part.chars().count() > 3 {
-                    last.role = Some(part.to_owned());
-                }
+            } else if let Some(last) = found.last_mut()
+                && last.role.is_none()
+                && part.chars().count() > 3
+            {
+                last.role = Some(part.to_owned());
             }
         }
     }

@@ -61,30 +61,29 @@ pub(crate) fn timing(doc: &Doc<'_>, start: Option<Date>) -> Option<(Imprecise, B
             let (from, to) = span.unzip();
             Some((Imprecise { kind, words: words.to_owned(), from, to }, reason))
         };
-        if text.contains("quartal") || text.contains(" q") {
-            if let Some(c) = QUARTER.captures(zone.text.raw) {
-                let number = c.get(1).or(c.get(4)).and_then(|m| m.as_str().parse::<i8>().ok());
-                let roman = c.get(2).map(|m| match m.as_str().to_uppercase().as_str() {
-                    "IV" => 4,
-                    "III" => 3,
-                    "II" => 2,
-                    _ => 1,
-                });
-                let year = c.get(3).or(c.get(5)).and_then(|m| m.as_str().parse().ok());
-                let year = year.or(start.map(Date::year));
-                let quarter = number.or(roman).filter(|q| (1..=4).contains(q));
-                let span = quarter.zip(year).and_then(|(q, y)| months(y, q * 3 - 2, q * 3));
-                return give(ImpreciseKind::Quarter, &c[0], span);
-            }
+        let quarter = text.contains("quartal") || text.contains(" q");
+        if quarter && let Some(c) = QUARTER.captures(zone.text.raw) {
+            let number = c.get(1).or(c.get(4)).and_then(|m| m.as_str().parse::<i8>().ok());
+            let roman = c.get(2).map(|m| match m.as_str().to_uppercase().as_str() {
+                "IV" => 4,
+                "III" => 3,
+                "II" => 2,
+                _ => 1,
+            });
+            let year = c.get(3).or(c.get(5)).and_then(|m| m.as_str().parse().ok());
+            let year = year.or(start.map(Date::year));
+            let quarter = number.or(roman).filter(|q| (1..=4).contains(q));
+            let span = quarter.zip(year).and_then(|(q, y)| months(y, q * 3 - 2, q * 3));
+            return give(ImpreciseKind::Quarter, &c[0], span);
         }
-        if ["monats", "voraussichtlich", "zeitraum", "termin"].iter().any(|w| text.contains(w)) {
-            if let Some(c) = MONTH.captures(zone.text.raw) {
-                let number = MONTHS.iter().position(|m| c[1].to_lowercase().starts_with(m));
-                let year = c.get(2).and_then(|m| m.as_str().parse().ok()).or(start.map(Date::year));
-                let month = number.map(|n| n as i8 + 1);
-                let span = month.zip(year).and_then(|(m, y)| months(y, m, m));
-                return give(ImpreciseKind::Month, &c[0], span);
-            }
+        let month = ["monats", "voraussichtlich", "zeitraum", "termin"];
+        let month = month.iter().any(|w| text.contains(w));
+        if month && let Some(c) = MONTH.captures(zone.text.raw) {
+            let number = MONTHS.iter().position(|m| c[1].to_lowercase().starts_with(m));
+            let year = c.get(2).and_then(|m| m.as_str().parse().ok()).or(start.map(Date::year));
+            let month = number.map(|n| n as i8 + 1);
+            let span = month.zip(year).and_then(|(m, y)| months(y, m, m));
+            return give(ImpreciseKind::Month, &c[0], span);
         }
         const OPEN: &[&str] = &[
             "termin folgt",

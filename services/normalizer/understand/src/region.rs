@@ -29,15 +29,13 @@ pub(crate) fn region(
     let give = |id: &str, words: &str, place| {
         Some((id.to_owned(), because(What::Region, id, words, place)))
     };
-    if let Some(code) = &place.postal_code {
-        if let Some(id) = rules.regions.of_code(code) {
-            return give(id, code, Where::Location);
-        }
+    let code = place.postal_code.as_deref();
+    if let Some((code, id)) = code.and_then(|c| Some((c, rules.regions.of_code(c)?))) {
+        return give(id, code, Where::Location);
     }
-    if let Some(town) = &place.locality {
-        if let Some(id) = rules.regions.of_name(town) {
-            return give(id, town, Where::Location);
-        }
+    let town = place.locality.as_deref();
+    if let Some((town, id)) = town.and_then(|t| Some((t, rules.regions.of_name(t)?))) {
+        return give(id, town, Where::Location);
     }
     let location = doc.location();
     if let Some((id, words)) = town_in(rules, location, true) {

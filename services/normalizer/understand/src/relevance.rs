@@ -140,9 +140,9 @@ fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
         covered = covered.max(if points > 0 { to } else { covered });
         seen.push((hit.slot.index, stem));
         if points > 0 {
-            for_it += points
+            for_it += points;
         } else {
-            against += points
+            against += points;
         }
         let label = format!("{points:+}");
         verdict.because.push(zone.because(What::Relevance, &label, from, to));

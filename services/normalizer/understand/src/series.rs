@@ -236,9 +236,9 @@ fn roman(text: &str) -> Option<u32> {
     let mut sum = 0;
     for (i, d) in digits.iter().enumerate() {
         if digits.get(i + 1).is_some_and(|next| next > d) {
-            sum -= *d as i32
+            sum -= *d as i32;
         } else {
-            sum += *d as i32
+            sum += *d as i32;
         }
     }
     u32::try_from(sum).ok().filter(|n| *n > 0)

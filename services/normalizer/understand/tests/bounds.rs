@@ -1,0 +1,167 @@
+//! Hostile and wrong input: bounded, or refused with file, key and reason.
+
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use proptest::prelude::*;
+use terminbund_understand::{Input, Rules, Taxonomy, TaxonomyError, cli, understand};
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    Taxonomy::defaults().expect("embedded").compile("defaults").expect("embedded")
+});
+
+#[test]
+fn long_texts_and_many_categories() {
+    let text = "Fachkräfte gewinnen für Betriebe bis 5. Mai 30 € <b>Halle</b> ".repeat(16_000);
+    assert!(text.len() > 1_000_000);
+    let categories: Vec<String> = (0..10_000).map(|i| format!("Ausbildung {i}")).collect();
+    let begun = Instant::now();
+    let input = Input {
+        title: &text,
+        description: &text,
+        location: &text,
+        organizer: &text,
+        categories: &categories,
+        start: "2027-01-01",
+        ..Input::default()
+    };
+    let got = understand(&RULES, &input);
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert!(got.because.iter().all(|b| b.words.chars().count() <= 120));
+    assert!(got.because.len() < 1_000, "{}", got.because.len());
+}
+
+#[test]
+fn control_characters_and_odd_unicode() {
+    let text = "\u{0}Fach\u{ad}kräfte\u{200b}\u{7}messe\u{feff}\r\n\u{85}\u{2028}a\u{308}\u{1f469}";
+    let input = Input { title: text, description: text, start: "kein Datum", ..Input::default() };
+    let got = understand(&RULES, &input);
+    assert_eq!(got.registration.deadline, None);
+}
+
+#[track_caller]
+fn refused(toml: &str, parts: &[&str]) {
+    let error = Taxonomy::from_toml("deploy/alliance.toml", toml)
+        .and_then(|over| Taxonomy::defaults()?.overridden_by(over).compile("deploy/alliance.toml"))
+        .map(|_| ())
+        .expect_err("refused");
+    let text = error.to_string();
+    for part in parts {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn wrong_taxonomies_are_refused_with_file_key_and_reason() {
+    let file = "deploy/alliance.toml";
+    refused("[[topics]]\nid = \"x\"\nwords = [\"/(/\"]", &[file, "topics.x.words[0]", "/(/"]);
+    refused("[[topics]]\nid = \"x\"\nwords = [\"a*b\"]", &[file, "topics.x.words[0]", "asterisk"]);
+    refused("[[topics]]\nid = \"X Y\"", &[file, "topics[15].id", "X Y", "a-z"]);
+    refused("[[regions]]\nid = \"abc\"", &[file, "regions", "abc", "AGS"]);
+    refused("[[regions]]\nid = \"15999\"\npostal_codes = [\"6108x\"]", &[file, "6108x", "range"]);
+    refused("[[formats]]\nid = \"fax\"", &[file, "formats", "fax", "hybrid"]);
+    refused("[[topic]]\nid = \"x\"", &[file, "topic"]);
+}
+
+#[test]
+fn an_alliance_overrides_by_id() -> Result<(), TaxonomyError> {
+    let over = Taxonomy::from_toml(
+        "alliance.toml",
+        "[[topics]]\nid = \"energie\"\nname = \"Energie\"\nwords = [\"*windkraft*\"]\n\
+         [[topics]]\nid = \"gesundheit\"\ndrop = true\n\
+         [[topics]]\nid = \"recruiting\"\nmore_words = [\"talenteschmiede\"]\n\
+         [[venues]]\nnames = [\"Alte Schmiede\"]\npostal_code = \"06366\"\nlocality = \"Köthen\"",
+    )?;
+    let defaults = Taxonomy::defaults()?;
+    let before = defaults.clone().compile("defaults")?;
+    let rules = defaults.overridden_by(over).compile("alliance.toml")?;
+    assert_ne!(before.fingerprint(), rules.fingerprint());
+    let input = Input {
+        title: "Talenteschmiede Windkraftanlagen: BGM",
+        location: "Alte Schmiede",
+        ..Input::default()
+    };
+    let got = understand(&rules, &input);
+    assert_eq!(got.topics, ["recruiting", "energie"]);
+    assert_eq!(got.region.as_deref(), Some("15082"));
+    Ok(())
+}
+
+#[test]
+fn the_command_line_answers_each_line() {
+    let lines =
+        "{\"id\":\"a\",\"title\":\"Jobmesse\"}\nnot json\n\n{\"id\":\"b\",\"tags\":[\"x\"]}\n";
+    let mut out = Vec::new();
+    cli::run(&RULES, lines.as_bytes(), &mut out, true).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    let lines: Vec<serde_json::Value> =
+        out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["relevant"], true);
+    assert_eq!(lines[1]["line"], 2);
+    assert_eq!(lines[2]["id"], "b");
+    let mut text = Vec::new();
+    cli::run(&RULES, "{\"id\":\"a\",\"title\":\"Jobmesse\"}".as_bytes(), &mut text, false).unwrap();
+    assert!(String::from_utf8(text).unwrap().contains("Jobmesse"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn nothing_panics(title in "\\PC{0,60}", text in any::<String>(), place in "[\\d\\p{L} ,()/.\\-\n]{0,60}") {
+        let input = Input {
+            title: &title, description: &text, location: &place, start: "2027-05-01",
+            ..Input::default()
+        };
+        let once = understand(&RULES, &input);
+        prop_assert_eq!(&once, &understand(&RULES, &input));
+    }
+
+    #[test]
+    fn nothing_panics_on_words_of_the_subject(
+        words in prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..40),
+    ) {
+        let text = words.concat();
+        let input = Input {
+            title: &text, description: &text, location: &text, organizer: &text,
+            start: "2027-05-01", ..Input::default()
+        };
+        let _ = understand(&RULES, &input);
+    }
+}
+
+const WORDS: [&str; 32] = [
+    "für ",
+    "Anmeldung bis ",
+    "31.2.",
+    " 5. ",
+    "Mai ",
+    "99999 ",
+    "Halle",
+    "(Saale)",
+    "€",
+    " 12,",
+    "Teil ",
+    "IV. ",
+    "Zielgruppe:",
+    "\n",
+    "ß",
+    "„",
+    "“",
+    "10:99 Uhr ",
+    "Kontakt: ",
+    "0345 ",
+    "@",
+    "https://",
+    "Dr. ",
+    "in Kooperation mit ",
+    "auf Englisch",
+    "kostenfrei",
+    "Reihe ",
+    "#7",
+    "bis ",
+    "eine Woche vor",
+    "sind ",
+    "EG ",
+];
