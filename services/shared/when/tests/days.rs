@@ -295,6 +295,7 @@ fn periods() {
             ("im Jahr 2028", "2028-01-01/2029-01-01"),
             ("Termin folgt", "open"),
             ("Datum: tba", "open"),
+            ("Der Termin wird noch bekannt gegeben", "open"),
         ],
     );
 }

@@ -150,6 +150,10 @@ fn bounds() {
                 "2027-03-03T09:00/2027-03-03T12:00 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
             ),
             ("jeden Freitag außer in den Ferien", "2027-03-05 FREQ=WEEKLY;BYDAY=FR"),
+            (
+                "jeden Freitag um 19 Uhr, nächster Termin: 9. April",
+                "2027-04-09T19:00 FREQ=WEEKLY;BYDAY=FR",
+            ),
             ("14-tägig freitags ab 9.4.2027", "2027-04-09 FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
             ("wöchentlich", "-"),
             ("monatlich mittwochs", "-"),

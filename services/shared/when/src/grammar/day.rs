@@ -86,7 +86,9 @@ impl Grammar<'_> {
         let closed = self.is(next, Kind::Close);
         let number = self.digits(self.skip(next, |k| matches!(k, Kind::Comma | Kind::Dot))) > 0
             && self.dated(self.past(next, Kind::Comma), true, Lead::default()).is_some();
-        if open != closed || row.adverb || (!open && (number || row.several)) {
+        // "13.–15. März, Fr 16 Uhr": behind a range it is the weekday of one of its days.
+        let ranged = self.in_range(inner);
+        if open != closed || row.adverb || (!open && (number || row.several || ranged)) {
             return at;
         }
         if row.several {
@@ -94,6 +96,12 @@ impl Grammar<'_> {
         }
         parts.weekday = row.days.first().copied();
         next + usize::from(closed)
+    }
+
+    /// Whether the date that ends before `at` ends a range: a dash or "bis" stands before it.
+    fn in_range(&self, at: usize) -> bool {
+        let back = |n: usize| at.checked_sub(n);
+        (2..9).filter_map(back).any(|i| self.is(i, Kind::Dash) || self.word(i) == Some(Word::To))
     }
 
     /// Numbers and month names.

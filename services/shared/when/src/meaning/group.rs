@@ -1,6 +1,9 @@
 //! Phrases to groups: the dates, times and recurrences that belong together.
 
+use super::date;
+use crate::almanac::{days_between, on_or_after};
 use crate::syntax::{Day, Edge, Hours, Phrase, Recur, Span};
+use crate::types::Context;
 use crate::words::Part;
 
 /// What belongs together: dates with their times, or a recurrence with its bounds.
@@ -84,7 +87,44 @@ pub(super) fn groups(phrases: &[Phrase]) -> Vec<Group> {
     }
     out.retain(|group| !group.is_empty());
     share(&mut out);
+    next_date(&mut out);
     out
+}
+
+/// "jeden Dienstag, 18 Uhr, nächster Termin: 10. März": the date bounds the recurrence.
+fn next_date(groups: &mut Vec<Group>) {
+    let [first, second] = groups.as_mut_slice() else { return };
+    let recurs = !first.recurs.is_empty() && first.spans.is_empty();
+    let date = second.spans.len() == 1 && second.hours.is_empty() && second.recurs.is_empty();
+    if recurs && date {
+        first.spans.append(&mut second.spans);
+        groups.pop();
+    }
+}
+
+/// "13.–15. März, Fr 16–20 Uhr, Sa 10–18 Uhr": weekdays behind a range of at most a week are its
+/// days, and the range says no more than they do.
+pub(super) fn place_weekdays(groups: &mut [Group], context: &Context) {
+    let spans = || groups.iter().flat_map(|group| &group.spans);
+    let Some(range) = spans().find(|span| span.to.is_some()).copied() else { return };
+    let Some((from, to)) = range.to.and_then(|to| {
+        Some((date::bounds(&range.from, context)?.0, date::bounds(&to, context)?.1))
+    }) else {
+        return;
+    };
+    let mut placed = false;
+    for span in groups.iter_mut().flat_map(|group| &mut group.spans) {
+        let Day::Weekday { weekday, which: None } = span.from else { continue };
+        let day = on_or_after(from, weekday).filter(|day| *day <= to);
+        if let Some(day) = day.filter(|_| days_between(from, to) < 7) {
+            (span.from, placed) = (Day::Exact(day), true);
+        }
+    }
+    if placed {
+        for group in groups.iter_mut() {
+            group.spans.retain(|span| *span != range);
+        }
+    }
 }
 
 /// Times behind "jeweils" hold for the groups before them that have none; doors or times that

@@ -42,6 +42,7 @@ pub(crate) fn reading(phrases: &[Phrase], context: &Context) -> Reading {
     };
     out.year_given = given && !out.relative && groups.iter().any(|g| !g.spans.is_empty());
     out.ambiguities = doubts;
+    group::place_weekdays(&mut groups, context);
     let mut work = Work { context, out, series: Vec::new() };
     for phrase in phrases {
         work.except(phrase, &mut groups);
