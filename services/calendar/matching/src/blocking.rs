@@ -1,20 +1,19 @@
 //! Candidates: which few records could mean the same event as this one, whatever the number of all.
 //!
 //! A record stands in some twenty blocks: a telling title word on its day or the day beside it, a
-//! telling word of the description on its day, its address, venue or town with its hour, its link,
-//! UID and title. Records of one block are candidates of one another. A block of more than
-//! [`MAX_BLOCK`] records is *hot*: there a record only meets the [`WINDOW`] records before and after
-//! it in the order of start, place, title and id. That rule looks at the set of records only, never
+//! telling word of the description on its day, its address, venue or town with its hour, its
+//! link, UID and title. Records of one block are candidates of one another. A block of more than
+//! [`MAX_BLOCK`] records is *hot*: there a record only meets the [`WINDOW`] records before and
+//! after it in the order of start, place, title and id. That rule looks at the set of records only, never
 //! at the order in which they came, and bounds the candidates of a record to [`MAX_CANDIDATES`].
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use rayon::prelude::*;
 
 use crate::features::Features;
-use crate::record::{DAY, Moment};
-use crate::words::{WordId, hash};
+use crate::keys::{MAX_KEYS, Order, keys, order};
+use crate::words::IdMap;
 
 /// A block of more records than this is hot.
 pub const MAX_BLOCK: usize = 24;
@@ -22,44 +21,20 @@ pub const MAX_BLOCK: usize = 24;
 pub const WINDOW: usize = 8;
 /// All records of one day meet while they are at most this many; a larger day block is left out.
 pub const MAX_DAY: usize = 48;
-/// Telling title words that make blocks over two days, and over one.
-const TITLE_WORDS: usize = 4;
-/// Telling words of the description that make blocks.
-const TEXT_WORDS: usize = 3;
-/// Former starts and titles that make blocks.
-const FORMER: usize = 2;
-/// A title word makes a block from this weight on.
-const TELLING: f32 = 2.0;
-/// Most blocks that a record stands in.
-pub const MAX_KEYS: usize = 2 * TITLE_WORDS + TITLE_WORDS + TEXT_WORDS + 2 * 2 * FORMER + 12;
 /// Most candidates that a record can have.
 pub const MAX_CANDIDATES: usize = MAX_KEYS * MAX_BLOCK + MAX_DAY;
 /// The index is cut in this many parts that are filled at the same time.
 const SHARDS: usize = 32;
 
+/// How often the records are gone through to fill the shards.
+const PASSES: usize = 4;
+/// Records that one task reads at a time.
+const CHUNK: usize = 8_192;
+
 /// Number of a record in the index. Reused after removal; ids are what lasts.
 pub type Slot = u32;
 
-/// Place of a record within its blocks: start, place and title, then its id.
-type Order = (u64, u64);
-
-/// Keys are hashes already.
-#[derive(Default)]
-struct Plain(u64);
-
-impl Hasher for Plain {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |h, b| mix(h, u64::from(*b)));
-    }
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-
-type Shard = HashMap<u64, Block, BuildHasherDefault<Plain>>;
+type Shard = IdMap<u64, Block>;
 
 /// The members of a block in their order; most blocks hold one record.
 #[derive(Debug)]
@@ -122,34 +97,11 @@ impl Index {
             }
             index.slots.push(Some(record));
         }
-        let parts: Vec<Vec<Vec<(u64, Order, Slot)>>> = index
-            .slots
-            .par_chunks(8_192)
-            .enumerate()
-            .map(|(chunk, records)| {
-                let mut parts = vec![Vec::new(); SHARDS];
-                for (at, record) in records.iter().enumerate() {
-                    let Some(record) = record else { continue };
-                    let slot = u32::try_from(chunk * 8_192 + at).unwrap_or(u32::MAX);
-                    let order = order(record);
-                    for key in keys(record) {
-                        parts[shard_of(key)].push((key, order, slot));
-                    }
-                }
-                parts
-            })
-            .collect();
-        index.shards.par_iter_mut().enumerate().for_each(|(number, shard)| {
-            let mut all: Vec<_> = parts.iter().flat_map(|p| p[number].iter().copied()).collect();
-            all.sort_unstable();
-            for run in all.chunk_by(|x, y| x.0 == y.0) {
-                let block = match run {
-                    [only] => Block::One(only.1, only.2),
-                    many => Block::Many(many.iter().map(|m| (m.1, m.2)).collect()),
-                };
-                shard.insert(run[0].0, block);
-            }
-        });
+        let slots = &index.slots;
+        // In several passes, so that the keys of a million records never stand side by side.
+        for (pass, shards) in index.shards.chunks_mut(SHARDS / PASSES).enumerate() {
+            fill(slots, shards, pass * (SHARDS / PASSES));
+        }
         index.hot = index.shards.iter().flat_map(Shard::values).filter(|b| is_hot(b)).count();
         index
     }
@@ -244,23 +196,29 @@ impl Index {
     #[must_use]
     pub fn candidates(&self, id: &str) -> Vec<&Features> {
         let Some(slot) = self.by_id.get(id) else { return Vec::new() };
-        let mut found: Vec<&Features> =
-            self.neighbours(*slot).into_iter().filter_map(|s| self.slots[s as usize].as_ref()).collect();
+        let mut found: Vec<&Features> = self
+            .neighbours(*slot)
+            .into_iter()
+            .filter_map(|s| self.slots[s as usize].as_ref())
+            .collect();
         found.sort_by(|x, y| x.id.cmp(&y.id));
         found
     }
 
     /// All slots in use with their features.
     pub fn records(&self) -> impl Iterator<Item = (Slot, &Features)> {
-        self.slots.iter().enumerate().filter_map(|(slot, record)| {
-            Some((u32::try_from(slot).ok()?, record.as_ref()?))
-        })
+        self.slots
+            .iter()
+            .enumerate()
+            .filter_map(|(slot, record)| Some((u32::try_from(slot).ok()?, record.as_ref()?)))
     }
 
     /// The candidates of the record in `slot`, by slot, each once.
     #[must_use]
     pub fn neighbours(&self, slot: Slot) -> Vec<Slot> {
-        let Some(record) = self.slots.get(slot as usize).and_then(Option::as_ref) else { return Vec::new() };
+        let Some(record) = self.slots.get(slot as usize).and_then(Option::as_ref) else {
+            return Vec::new();
+        };
         let own = (order(record), slot);
         let mut out = Vec::new();
         for (number, key) in keys(record).into_iter().enumerate() {
@@ -299,6 +257,41 @@ impl Index {
     }
 }
 
+/// Fills the shards from number `first` on with the blocks of all `records`.
+fn fill(records: &[Option<Features>], shards: &mut [Shard], first: usize) {
+    let parts: Vec<Vec<Vec<(u64, Order, Slot)>>> = records
+        .par_chunks(CHUNK)
+        .enumerate()
+        .map(|(chunk, records)| {
+            let mut parts = vec![Vec::new(); shards.len()];
+            for (at, record) in records.iter().enumerate() {
+                let Some(record) = record else { continue };
+                let slot = u32::try_from(chunk * CHUNK + at).unwrap_or(u32::MAX);
+                let order = order(record);
+                for key in keys(record) {
+                    if let Some(part) =
+                        shard_of(key).checked_sub(first).and_then(|n| parts.get_mut(n))
+                    {
+                        part.push((key, order, slot));
+                    }
+                }
+            }
+            parts
+        })
+        .collect();
+    shards.par_iter_mut().enumerate().for_each(|(number, shard)| {
+        let mut all: Vec<_> = parts.iter().flat_map(|p| p[number].iter().copied()).collect();
+        all.sort_unstable();
+        for run in all.chunk_by(|x, y| x.0 == y.0) {
+            let block = match run {
+                [only] => Block::One(only.1, only.2),
+                many => Block::Many(many.iter().map(|m| (m.1, m.2)).collect()),
+            };
+            shard.insert(run[0].0, block);
+        }
+    });
+}
+
 /// All of a block, or the window around `own` where it has more than `most` members.
 fn near(all: &[(Order, Slot)], own: (Order, Slot), most: usize, window: usize) -> &[(Order, Slot)] {
     if all.len() <= most {
@@ -314,96 +307,4 @@ fn is_hot(block: &Block) -> bool {
 
 fn shard_of(key: u64) -> usize {
     (key >> 40) as usize % SHARDS
-}
-
-fn order(record: &Features) -> Order {
-    let minute = record.start.map_or(0, |s| s.instant().unwrap_or(s.wall()));
-    let minute = u64::from(u32::try_from(minute + (1 << 30)).unwrap_or(0));
-    let place = u64::from(record.place.hash & 0xffff);
-    let title = u64::from(record.title.hash & 0xffff);
-    (minute << 32 | place << 16 | title, mix(u64::from(hash(&record.id)), record.id.len() as u64))
-}
-
-fn mix(a: u64, b: u64) -> u64 {
-    let x = (a ^ b.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    x ^ (x >> 33)
-}
-
-/// The blocks of a record. The day's block comes first where it has a start.
-fn keys(record: &Features) -> Vec<u64> {
-    let mut out = Vec::with_capacity(MAX_KEYS);
-    let key = |kind: u64, value: u64, day: i64| mix(mix(mix(u64::from(record.alliance), kind), value), day as u64);
-    let title = telling(record.title.words.iter().map(|w| (w.id, w.weight)), TITLE_WORDS, TELLING);
-    if let Some(start) = record.start {
-        let day = i64::from(start.day);
-        out.push(key(1, 0, day));
-        day_keys(record, start, &title, &mut out, &key);
-        // Another day by UTC than by the wall clock: the same event may stand there.
-        if let Some(utc) = start.instant().map(|m| m.div_euclid(DAY)).filter(|d| *d != day) {
-            out.extend(title.iter().take(2).map(|w| key(2, u64::from(*w), utc)));
-        }
-    }
-    for former in record.former_starts.iter().take(FORMER) {
-        let day = i64::from(former.day);
-        for word in title.iter().take(2) {
-            out.extend([key(2, u64::from(*word), day - 1), key(2, u64::from(*word), day)]);
-        }
-    }
-    if record.title.hash != 0 {
-        out.push(key(3, u64::from(record.title.hash), 0));
-    }
-    if let [first, second, ..] = title[..] {
-        out.push(key(4, u64::from(first.min(second)) << 32 | u64::from(first.max(second)), 0));
-    }
-    out.extend(record.former_titles.iter().take(FORMER).map(|t| key(3, u64::from(t.hash), 0)));
-    for (kind, value) in [(5, record.url), (6, record.uid), (7, record.item)] {
-        if value != 0 {
-            out.push(key(kind, u64::from(value), 0));
-        }
-    }
-    let rest = usize::from(record.start.is_some()).min(out.len());
-    out[rest..].sort_unstable();
-    out.dedup();
-    out
-}
-
-fn day_keys(
-    record: &Features,
-    start: Moment,
-    title: &[WordId],
-    out: &mut Vec<u64>,
-    key: &impl Fn(u64, u64, i64) -> u64,
-) {
-    let day = i64::from(start.day);
-    for word in title {
-        // The window of days (d-1, d) and of (d, d+1): neighbours in time share one of them.
-        out.extend([key(2, u64::from(*word), day - 1), key(2, u64::from(*word), day)]);
-        out.push(key(8, u64::from(*word), day));
-    }
-    let text = telling(record.text.iter().copied(), TEXT_WORDS, TELLING);
-    out.extend(text.iter().map(|w| key(8, u64::from(*w), day)));
-    let minute = u64::from(start.minute.unwrap_or(0));
-    if let Some(street) = record.place.street {
-        out.push(key(9, u64::from(street.number), day));
-    }
-    if record.place.hash != 0 {
-        out.push(key(10, u64::from(record.place.hash), day));
-    }
-    if let Some(town) = record.place.town {
-        out.push(key(11, u64::from(town[0]) << 16 | minute, day));
-    }
-    if record.title.hash != 0 {
-        let title = u64::from(record.title.hash) << 16;
-        out.push(key(12, title | minute, day));
-        out.push(key(13, title | u64::from(record.place.hash & 0xffff), day));
-    }
-    out.push(key(14, minute, day));
-}
-
-/// The most telling words, at most `most`, the weightiest first.
-fn telling(words: impl Iterator<Item = (WordId, f32)>, most: usize, least: f32) -> Vec<WordId> {
-    let mut all: Vec<(WordId, f32)> = words.filter(|w| w.1 >= least).collect();
-    all.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-    all.dedup_by_key(|w| w.0);
-    all.into_iter().take(most).map(|w| w.0).collect()
 }

@@ -19,8 +19,10 @@ pub(crate) fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("constant pattern")
 }
 
-static TAG: LazyLock<Regex> = LazyLock::new(|| constant(r"<[^<>]{0,300}>|\[/?[a-z_]+[^\[\]]{0,200}\]"));
-static ENTITY: LazyLock<Regex> = LazyLock::new(|| constant(r"&(#x?[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});?"));
+static TAG: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"<[^<>]{0,300}>|\[/?[a-z_]+[^\[\]]{0,200}\]"));
+static ENTITY: LazyLock<Regex> =
+    LazyLock::new(|| constant(r"&(#x?[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});?"));
 
 /// Named entities beyond what a letter and "uml" say.
 const NAMED: &[(&str, &str)] = &[
@@ -48,7 +50,9 @@ pub fn plain(text: &str, max: usize) -> Cow<'_, str> {
     if !text.contains('&') {
         return text;
     }
-    Cow::Owned(ENTITY.replace_all(&text, |found: &regex::Captures<'_>| entity(&found[1])).into_owned())
+    Cow::Owned(
+        ENTITY.replace_all(&text, |found: &regex::Captures<'_>| entity(&found[1])).into_owned(),
+    )
 }
 
 fn entity(name: &str) -> String {

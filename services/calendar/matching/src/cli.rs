@@ -7,7 +7,7 @@ use std::io::{BufRead, Write};
 use crate::blocking::Index;
 use crate::compare::{Comparison, Verdict, compare};
 use crate::features::Features;
-use crate::place::Gazetteer;
+use crate::gazetteer::Gazetteer;
 use crate::record::Record;
 use crate::rules::{Matcher, probability};
 use crate::whole;
@@ -33,7 +33,8 @@ pub fn read(input: impl BufRead) -> Result<Vec<Record>, CliError> {
     for (number, line) in input.lines().enumerate() {
         let line = line?;
         if !line.trim().is_empty() {
-            let line: Line = serde_json::from_str(&line).map_err(|e| CliError::Line(number + 1, e))?;
+            let line: Line =
+                serde_json::from_str(&line).map_err(|e| CliError::Line(number + 1, e))?;
             out.push(Record::from(line));
         }
     }
@@ -92,13 +93,17 @@ pub fn run(
             let own = index.get(&record.id);
             let pairs = members.iter().filter(|m| *m.id != *record.id).zip(std::iter::repeat(own));
             let reasons: Vec<_> = pairs
-                .filter_map(|(m, own)| Some(serde_json::json!({ "with": &*m.id, "comparison": compare(matcher, own?, m) })))
+                .filter_map(|(m, own)| Some(reason(&m.id, &compare(matcher, own?, m))))
                 .collect();
             line["why"] = serde_json::json!(reasons);
         }
         writeln!(output, "{line}")?;
     }
     Ok(())
+}
+
+fn reason(with: &str, found: &Comparison) -> serde_json::Value {
+    serde_json::json!({ "with": with, "comparison": found })
 }
 
 /// Why `a` and `b` are one event or two, for a person; German first, then English.
@@ -126,7 +131,14 @@ fn tell(out: &mut String, found: &Comparison, a: &Record, b: &Record, german: bo
     let percent = probability(found.score) * 100.0;
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{verdict} ({percent:.1} %)");
-    let _ = writeln!(out, "  A  {} [{}]\n  B  {} [{}]", a.title.trim(), a.source, b.title.trim(), b.source);
+    let _ = writeln!(
+        out,
+        "  A  {} [{}]\n  B  {} [{}]",
+        a.title.trim(),
+        a.source,
+        b.title.trim(),
+        b.source
+    );
     for piece in found.evidence.iter().filter(|e| e.value >= 0.0) {
         let text = if german { &piece.german } else { &piece.english };
         let values = if piece.a.is_empty() && piece.b.is_empty() || piece.a == piece.b {

@@ -36,7 +36,8 @@ pub enum Decision {
 /// Numbers of two groups, the smaller first.
 type Pair = (u32, u32);
 
-/// Sum of the log-odds over the seen pairs, their count, and whether a decision or a veto forbids joining.
+/// Sum of the log-odds over the seen pairs, their count, and whether a decision or a veto forbids
+/// joining.
 #[derive(Debug, Clone, Copy, Default)]
 struct Link {
     sum: f32,
@@ -201,5 +202,50 @@ impl State {
             link.forbidden |= moved.forbidden;
             self.put(pair(a, other), link);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decision, Edge, cluster};
+
+    const IDS: [&str; 4] = ["a", "b", "c", "d"];
+
+    fn edge(a: u32, b: u32, log_odds: f32) -> Edge {
+        Edge { a, b, log_odds }
+    }
+
+    #[track_caller]
+    fn check(edges: &[Edge], decisions: &[(u32, u32, Decision)], expected: [u32; 4]) {
+        assert_eq!(cluster(&IDS, edges, decisions, 0.0), expected);
+        let mut turned: Vec<Edge> = edges.iter().map(|e| edge(e.b, e.a, e.log_odds)).collect();
+        turned.reverse();
+        assert_eq!(cluster(&IDS, &turned, decisions, 0.0), expected, "turned");
+    }
+
+    #[test]
+    fn like_records_join() {
+        check(&[edge(0, 1, 3.0), edge(1, 2, 3.0), edge(0, 2, 1.0)], &[], [0, 0, 0, 3]);
+    }
+
+    #[test]
+    fn no_chain_against_strong_evidence() {
+        check(&[edge(0, 1, 5.0), edge(1, 2, 4.0), edge(0, 2, -5.0)], &[], [0, 0, 2, 3]);
+        check(&[edge(0, 1, 2.0), edge(1, 2, 1.0)], &[], [0, 0, 2, 3]);
+    }
+
+    #[test]
+    fn decisions_win_over_scores() {
+        check(&[edge(0, 1, 5.0)], &[(0, 1, Decision::NeverSame)], [0, 1, 2, 3]);
+        check(&[edge(0, 1, -6.0)], &[(0, 1, Decision::Same)], [0, 0, 2, 3]);
+        check(&[], &[(2, 3, Decision::Same)], [0, 1, 2, 2]);
+        let both = [(0, 1, Decision::Same), (0, 1, Decision::NeverSame)];
+        check(&[edge(0, 1, 1.0)], &both, [0, 0, 2, 3]);
+    }
+
+    #[test]
+    fn never_same_binds_the_whole_group() {
+        let edges = [edge(0, 1, 5.0), edge(1, 2, 5.0), edge(0, 2, 5.0)];
+        check(&edges, &[(0, 2, Decision::NeverSame)], [0, 0, 2, 3]);
     }
 }

@@ -1,16 +1,16 @@
 //! What is kept of a record for comparison: compact, without strings but the title's letters.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_FIELD_BYTES, MAX_TEXT_BYTES, constant, plain};
-use crate::place::{Gazetteer, Place};
+use crate::gazetteer::Gazetteer;
+use crate::place::Place;
 use crate::record::{Moment, Record, Status};
 use crate::title::Title;
-use crate::words::{Lexicon, WordId, hash};
+use crate::words::{IdSet, Lexicon, WordId, hash};
 
 /// Words of the description that are kept: the most telling ones.
 const MAX_TEXT_WORDS: usize = 72;
@@ -66,20 +66,28 @@ pub struct Features {
     pub text_kinds: u64,
 }
 
-static NAME: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"\p{Lu}[\p{L}'’.-]+(?:\s+(?:von|van|de|di|der|la|le)?\s*\p{Lu}[\p{L}'’-]+)+"));
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"\p{Lu}[\p{L}'’.-]+(?:\s+(?:von|van|de|di|der|la|le)?\s*\p{Lu}[\p{L}'’-]+)+")
+});
 static MOVED_TO: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"(?i)(?:verschoben|verlegt|neuer termin|ersatztermin|nachholtermin|postponed|rescheduled|moved|new date)[^.\d]{0,40}(\d{1,2})[./](\d{1,2})",
-    )
+    constant(concat!(
+        r"(?i)(?:verschoben|verlegt|neuer termin|ersatztermin|nachholtermin|postponed|",
+        r"rescheduled|moved|new date)[^.\d]{0,40}(\d{1,2})[./](\d{1,2})"
+    ))
 });
 static LINK: LazyLock<Regex> = LazyLock::new(|| constant(r#"https?://[^\s<>"')]{4,300}"#));
 static ITEM: LazyLock<Regex> = LazyLock::new(|| constant(r"\d{5,}"));
 static PRICE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"(?:€|\$|EUR|Euro)\s?(\d{1,4})(?:[.,](\d{2}))?|(\d{1,4})(?:[.,](\d{2}))?\s?(?:€|EUR|Euro)")
+    constant(concat!(
+        r"(?:€|\$|EUR|Euro)\s?(\d{1,4})(?:[.,](\d{2}))?|",
+        r"(\d{1,4})(?:[.,](\d{2}))?\s?(?:€|EUR|Euro)"
+    ))
 });
 static FREE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"(?i)eintritt (ist )?frei|kosten(frei|los)|free (admission|entry|event)|admission is free|gebührenfrei")
+    constant(concat!(
+        r"(?i)eintritt (ist )?frei|kosten(frei|los)|free (admission|entry|event)|",
+        r"admission is free|gebührenfrei"
+    ))
 });
 
 impl Features {
@@ -138,8 +146,13 @@ impl Features {
 }
 
 /// Words that the record says outside its title: source, partner, organiser, town.
-fn own_words(record: &Record, lex: &Lexicon, organizer: &[(WordId, f32)], place: &Place) -> HashSet<WordId> {
-    let mut own: HashSet<WordId> = organizer.iter().map(|w| w.0).collect();
+fn own_words(
+    record: &Record,
+    lex: &Lexicon,
+    organizer: &[(WordId, f32)],
+    place: &Place,
+) -> IdSet<WordId> {
+    let mut own: IdSet<WordId> = organizer.iter().map(|w| w.0).collect();
     for text in [&record.source, &record.partner] {
         lex.words(&fold(&plain(text, MAX_FIELD_BYTES)), |word, _| {
             own.insert(word.id);
@@ -155,9 +168,12 @@ fn own_words(record: &Record, lex: &Lexicon, organizer: &[(WordId, f32)], place:
 
 fn organizer(record: &Record, lexicon: &Lexicon) -> Box<[(WordId, f32)]> {
     let mut out = Vec::new();
-    let all = std::iter::once(&record.organizer).chain(record.co_organizers.iter().take(MAX_FORMER));
+    let all =
+        std::iter::once(&record.organizer).chain(record.co_organizers.iter().take(MAX_FORMER));
     for name in all {
-        lexicon.words(&fold(&plain(name, MAX_FIELD_BYTES)), |word, _| out.push((word.id, word.weight)));
+        lexicon.words(&fold(&plain(name, MAX_FIELD_BYTES)), |word, _| {
+            out.push((word.id, word.weight));
+        });
     }
     unique(out)
 }
@@ -187,7 +203,8 @@ fn text_words(text: &str, lexicon: &Lexicon) -> (Box<[(WordId, f32)]>, u64) {
 /// "verschoben auf den 30.03.", "postponed from 3/30": which months and days, both readings.
 fn moved_to(title: &str, text: &str) -> Box<[(i8, i8)]> {
     let mut out = Vec::new();
-    for found in MOVED_TO.captures_iter(title).chain(MOVED_TO.captures_iter(text)).take(MAX_FORMER) {
+    for found in MOVED_TO.captures_iter(title).chain(MOVED_TO.captures_iter(text)).take(MAX_FORMER)
+    {
         let (Ok(x), Ok(y)) = (found[1].parse::<i8>(), found[2].parse::<i8>()) else { continue };
         out.extend([(y, x), (x, y)].into_iter().filter(|d| d.0 <= 12 && d.1 <= 31));
     }
@@ -198,7 +215,8 @@ fn names(title: &str, text: &str) -> Box<[u32]> {
     let mut out = Vec::new();
     for part in [plain(title, MAX_FIELD_BYTES).as_ref(), text] {
         for run in NAME.find_iter(part) {
-            let words: Vec<String> = run.as_str().split_whitespace().map(fold).filter(|w| w.len() > 1).collect();
+            let words: Vec<String> =
+                run.as_str().split_whitespace().map(fold).filter(|w| w.len() > 1).collect();
             out.extend(words.windows(2).map(|w| hash(&w.join(" "))));
         }
     }
@@ -214,12 +232,18 @@ fn link(url: &str) -> u32 {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest).to_ascii_lowercase();
     let rest = rest.strip_prefix("www.").unwrap_or(&rest);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let query: Vec<&str> =
-        query.split('&').filter(|p| !p.is_empty() && !p.starts_with("utm_") && !p.starts_with("fbclid")).collect();
+    let query: Vec<&str> = query
+        .split('&')
+        .filter(|p| !p.is_empty() && !p.starts_with("utm_") && !p.starts_with("fbclid"))
+        .collect();
     let path = path.trim_end_matches('/');
     // A home page or a list of events is everyone's link.
     let depth = path.split('/').filter(|p| !p.is_empty()).count();
-    if depth < 2 || (depth == 2 && query.is_empty() && !path.bytes().any(|b| b.is_ascii_digit() || b == b'-')) {
+    if depth < 2
+        || (depth == 2
+            && query.is_empty()
+            && !path.bytes().any(|b| b.is_ascii_digit() || b == b'-'))
+    {
         return 0;
     }
     hash(&format!("{path}?{}", query.join("&"))).max(1)

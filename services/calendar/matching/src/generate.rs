@@ -14,12 +14,29 @@ const TOWNS: u64 = 120;
 /// First day, in days since 1970-01-01 (2026-01-01).
 const FIRST_DAY: i32 = 20_454;
 
-const KINDS: &[&str] =
-    &["Vortrag", "Workshop", "Seminar", "Konferenz", "Jobmesse", "Beratung", "Sprechstunde", "Stammtisch"];
-const OTHER_KINDS: &[&str] =
-    &["Lecture", "Werkstatt", "Schulung", "Tagung", "Karrieremesse", "Sprechtag", "Beratung", "Netzwerktreffen"];
+const KINDS: &[&str] = &[
+    "Vortrag",
+    "Workshop",
+    "Seminar",
+    "Konferenz",
+    "Jobmesse",
+    "Beratung",
+    "Sprechstunde",
+    "Stammtisch",
+];
+const OTHER_KINDS: &[&str] = &[
+    "Lecture",
+    "Werkstatt",
+    "Schulung",
+    "Tagung",
+    "Karrieremesse",
+    "Sprechtag",
+    "Beratung",
+    "Netzwerktreffen",
+];
 const SYLLABLES: &[&str] = &[
-    "ba", "fer", "lin", "mo", "schu", "ten", "gar", "wil", "kor", "sa", "tre", "nau", "pel", "dor", "hei", "mer",
+    "ba", "fer", "lin", "mo", "schu", "ten", "gar", "wil", "kor", "sa", "tre", "nau", "pel", "dor",
+    "hei", "mer",
 ];
 
 /// A small generator of numbers (splitmix64): the same everywhere.
@@ -46,7 +63,9 @@ fn word(number: u64) -> String {
     let mut out: String = (0..2 + number % 3)
         .map(|_| SYLLABLES[usize::try_from(dice.roll(SYLLABLES.len() as u64)).unwrap_or(0)])
         .collect();
-    out.push_str(&number.to_string().replace(['0', '1', '2'], "k").replace(['3', '4', '5', '6'], "l"));
+    out.push_str(
+        &number.to_string().replace(['0', '1', '2'], "k").replace(['3', '4', '5', '6'], "l"),
+    );
     out.retain(|c| c.is_ascii_alphabetic());
     out
 }
@@ -88,7 +107,8 @@ fn telling(event: u64, copy: u64, told_by: u64, seed: u64, vocabulary: u64) -> R
         _ => format!("{} – {}", topic.join(" "), kinds[kind]),
     };
     let place = format!("Haus {} {}", word(town * 40 + venue), word(town));
-    let address = format!("{}straße {street}, {:05} {}", word(900 + venue), 10_000 + town, word(town));
+    let address =
+        format!("{}straße {street}, {:05} {}", word(900 + venue), 10_000 + town, word(town));
     let source = (told_by + copy * 37) % SOURCES;
     Record {
         id: format!("e{event}-{copy}"),

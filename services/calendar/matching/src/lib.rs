@@ -1,7 +1,7 @@
 //! Which announcements mean the same event, and why. Pure.
 //!
-//! The path: [`record::Record`] → [`features::Features`] → [`blocking::Index`] names candidates →
-//! [`compare::compare`] weighs the evidence by [`rules::Matcher`] → [`cluster::cluster`] decides
+//! The path: [`record::Record`] → [`features::Features`] → [`blocking::Index`] names candidates
+//! → [`compare::compare`] weighs the evidence by [`rules::Matcher`] → [`cluster::cluster`] decides
 //! which records form one entry. Everything is a function of its arguments: no clock, no I/O, no
 //! dependence on the order of arrival.
 
@@ -11,7 +11,9 @@ pub mod cli;
 pub mod cluster;
 pub mod compare;
 pub mod features;
+pub mod gazetteer;
 pub mod generate;
+mod keys;
 pub mod pair;
 mod pair_place;
 mod pair_time;

@@ -52,9 +52,9 @@ fn origin(a: &Features, b: &Features, sink: &mut Sink) {
     if !(a.organizer.is_empty() && b.organizer.is_empty()) {
         sink.set(Signal::OrganizerNamed, named(a, b).max(named(b, a)));
     }
-    let linked = (a.url != 0 && a.url == b.url)
-        || (a.url != 0 && b.links.contains(&a.url))
-        || (b.url != 0 && a.links.contains(&b.url));
+    let link =
+        |x: &Features, y: &Features| x.url != 0 && (x.url == y.url || y.links.contains(&x.url));
+    let linked = link(a, b) || link(b, a);
     sink.flag(Signal::LinkSame, linked);
     sink.flag(Signal::ItemSame, a.item != 0 && a.item == b.item);
     sink.flag(Signal::UidSame, a.uid != 0 && a.uid == b.uid);
@@ -87,7 +87,13 @@ fn whole_and_item(a: &Features, b: &Features, sink: &mut Sink) {
 /// Signals that only count together: a common time and place.
 fn together(sink: &mut Sink) {
     let on = |s: Signal| sink.get(s) > 0.5;
-    let slips = [Signal::DoorsGap, Signal::ZoneSlip, Signal::OffsetSlip, Signal::OneAllDay, Signal::BothAllDay];
+    let slips = [
+        Signal::DoorsGap,
+        Signal::ZoneSlip,
+        Signal::OffsetSlip,
+        Signal::OneAllDay,
+        Signal::BothAllDay,
+    ];
     let near = [Signal::HourGap, Signal::OneMidnight, Signal::EndAsStart];
     let time = match () {
         () if on(Signal::SameStart) => 1.0,

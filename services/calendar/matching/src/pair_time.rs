@@ -22,7 +22,8 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
     sink.set(Signal::NoTime, 0.0);
     let moved = |f: &Features| f.title.moved || f.status == Status::Postponed;
     let days = (s.day - t.day).abs();
-    let former = a.former_starts.iter().any(|f| close(*f, t)) || b.former_starts.iter().any(|f| close(s, *f));
+    let former = a.former_starts.iter().any(|f| close(*f, t))
+        || b.former_starts.iter().any(|f| close(s, *f));
     let named = |f: &Features, other: Moment| f.moved_to.contains(&month_day(other));
     sink.flag(Signal::FormerStart, former || (days > 0 && (named(a, t) || named(b, s))));
     sink.flag(Signal::Moved, (moved(a) || moved(b)) && apart(s, t).is_some_and(|m| m > 0));
@@ -77,7 +78,8 @@ fn timed(a: &Features, b: &Features, s: Moment, t: Moment, sink: &mut Sink) {
     let zone_slip = wall == 0 && gap != 0;
     let offset = |m: Moment| m.offset.is_some_and(|o| o != 0 && i64::from(o).abs() == gap);
     // The UTC time shown as local: apart by the zone's own offset, in or out of summer time.
-    let offset_slip = gap > 0 && gap <= MAX_OFFSET && (offset(s) || offset(t) || offset_of_wall(s, t, gap));
+    let offset_slip =
+        gap > 0 && gap <= MAX_OFFSET && (offset(s) || offset(t) || offset_of_wall(s, t, gap));
     sink.flag(Signal::SameStart, gap == 0);
     sink.flag(Signal::ZoneSlip, zone_slip);
     sink.flag(Signal::OffsetSlip, offset_slip && !zone_slip);
@@ -93,7 +95,10 @@ fn timed(a: &Features, b: &Features, s: Moment, t: Moment, sink: &mut Sink) {
     };
     sink.set(Signal::Gap, minutes);
     let days = if slipped || gap < DAY / 2 { 0 } else { (gap + DAY / 2) / DAY };
-    sink.set(Signal::DayGap, (days.max(i64::from(gap >= DAY / 2 && s.day != t.day)) as f32).min(FAR_DAYS));
+    sink.set(
+        Signal::DayGap,
+        (days.max(i64::from(gap >= DAY / 2 && s.day != t.day)) as f32).min(FAR_DAYS),
+    );
     ends(a, b, s, t, sink);
 }
 
@@ -104,7 +109,9 @@ fn offset_of_wall(s: Moment, t: Moment, gap: i64) -> bool {
 }
 
 fn ends(a: &Features, b: &Features, s: Moment, t: Moment, sink: &mut Sink) {
-    let real = |end: Option<Moment>, start: Moment| end.filter(|e| apart(*e, start).is_some_and(|m| m > 0));
+    let real = |end: Option<Moment>, start: Moment| {
+        end.filter(|e| apart(*e, start).is_some_and(|m| m > 0))
+    };
     let (x, y) = (real(a.end, s), real(b.end, t));
     let at = |end: Option<Moment>, start: Moment| end.is_some_and(|e| apart(e, start) == Some(0));
     sink.flag(Signal::EndAsStart, apart(s, t) != Some(0) && (at(x, t) || at(y, s)));

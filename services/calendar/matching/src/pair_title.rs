@@ -46,7 +46,8 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
 
 fn titles(a: &Title, b: &Title, sink: &mut Sink) -> Cover {
     let cover = cover(a, b);
-    let shared = |t: &Title, by: &[f32]| -> f32 { t.words.iter().zip(by).map(|(w, c)| w.weight * c).sum() };
+    let shared =
+        |t: &Title, by: &[f32]| -> f32 { t.words.iter().zip(by).map(|(w, c)| w.weight * c).sum() };
     let (in_a, in_b) = (shared(a, &cover.a), shared(b, &cover.b));
     let least = a.mass.min(b.mass);
     sink.set(Signal::TitleRarity, least);
@@ -59,7 +60,10 @@ fn titles(a: &Title, b: &Title, sink: &mut Sink) -> Cover {
     sink.set(Signal::TitleMass, in_a.min(in_b));
     sink.set(Signal::TitleLetters, dice(&a.triples, &b.triples));
     sink.set(Signal::TitleExtra, (a.mass - in_a).max(b.mass - in_b));
-    let part = a.segments.iter().filter(|s| s.mass >= TELLING && b.segments.iter().any(|t| t.hash == s.hash));
+    let part = a
+        .segments
+        .iter()
+        .filter(|s| s.mass >= TELLING && b.segments.iter().any(|t| t.hash == s.hash));
     sink.set(Signal::SegmentEqual, part.map(|s| s.mass).fold(0.0, f32::max));
     sink.flag(Signal::Prefix, prefix(a, b) || prefix(b, a));
     cover
@@ -67,7 +71,9 @@ fn titles(a: &Title, b: &Title, sink: &mut Sink) -> Cover {
 
 fn prefix(short: &Title, long: &Title) -> bool {
     let letters = short.letters.trim_end();
-    letters.len() >= PREFIX_BYTES && letters.len() < long.letters.len() && long.letters.starts_with(letters)
+    letters.len() >= PREFIX_BYTES
+        && letters.len() < long.letters.len()
+        && long.letters.starts_with(letters)
 }
 
 /// Greedy best counterpart for each word: the same, a misspelling, akin.
@@ -110,7 +116,8 @@ fn akin(a: &Title, x: &TitleWord, b: &Title, y: &TitleWord) -> f32 {
             return SLIP;
         }
     }
-    let last = |t: &Title, w: &TitleWord| t.truncated && t.words.last().is_some_and(|l| l.at == w.at);
+    let last =
+        |t: &Title, w: &TitleWord| t.truncated && t.words.last().is_some_and(|l| l.at == w.at);
     let cut = (last(a, x) || last(b, y)) && short.len() >= 2 && long.starts_with(short);
     if cut || (short.len() >= AKIN_BYTES && (long.starts_with(short) || long.ends_with(short))) {
         return AKIN;
@@ -124,9 +131,12 @@ fn texts(a: &Features, b: &Features, cover: &Cover, sink: &mut Sink) {
     let (left_b, told_b) = left(&b.title, &cover.b, a);
     sink.set(Signal::TitleOwnWords, left_a.min(left_b));
     if a.has_text() || b.has_text() {
-        let open = |t: &Title, by: &[f32]| -> f32 { t.words.iter().zip(by).map(|(w, c)| w.weight * (1.0 - c)).sum() };
+        let open = |t: &Title, by: &[f32]| -> f32 {
+            t.words.iter().zip(by).map(|(w, c)| w.weight * (1.0 - c)).sum()
+        };
         let share = |told: f32, open: f32| if open > 1.0 { told / open } else { f32::NAN };
-        let (x, y) = (share(told_a, open(&a.title, &cover.a)), share(told_b, open(&b.title, &cover.b)));
+        let (x, y) =
+            (share(told_a, open(&a.title, &cover.a)), share(told_b, open(&b.title, &cover.b)));
         sink.set(Signal::TitleInText, if x.is_nan() { y } else { x.max(y) });
     }
     if a.has_text() && b.has_text() {
@@ -174,7 +184,8 @@ fn kinds(a: &Features, b: &Features, sink: &mut Sink) {
 fn differences(a: &Title, b: &Title, sink: &mut Sink) {
     sink.flag(Signal::EditionOther, a.edition != 0 && b.edition != 0 && a.edition != b.edition);
     sink.flag(Signal::YearOther, a.year != 0 && b.year != 0 && a.year != b.year);
-    let apart = |x: &[u32], y: &[u32]| !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p));
+    let apart =
+        |x: &[u32], y: &[u32]| !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p));
     sink.flag(Signal::PartOther, apart(&a.parts, &b.parts));
     sink.flag(Signal::AudienceOther, apart(&a.audience, &b.audience));
     sink.flag(Signal::AudienceOneSided, a.audience.is_empty() != b.audience.is_empty());

@@ -1,12 +1,12 @@
 //! A place taken apart: venue, street and number, postal code, town, online.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_FIELD_BYTES, constant, plain};
+use crate::gazetteer::Gazetteer;
 use crate::record::Record;
 use crate::words::{Lexicon, WordId, hash};
 
@@ -14,12 +14,6 @@ use crate::words::{Lexicon, WordId, hash};
 const MAX_VENUE_WORDS: usize = 12;
 /// Words of a street's or town's name that are compared.
 const MAX_NAME_WORDS: usize = 4;
-/// Below this many places the share of a word in them says nothing yet.
-const MIN_LOCATIONS: u32 = 30;
-/// A word in one of twenty places is as telling as a word of middling rarity elsewhere.
-const LOCAL_SCALE: f32 = 1.6;
-/// A venue name that was seen with more different addresses than this names none of them.
-const MAX_ADDRESSES: usize = 1;
 
 /// A street with its number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,24 +64,77 @@ pub struct Place {
 
 static POSTAL: LazyLock<Regex> = LazyLock::new(|| constant(r"\b(?:[A-Z]{2}[ ,]+)?(\d{5})\b"));
 static ONLINE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"\b(online\w*|digital\w*|virtu\w+|zoom|ms teams|microsoft teams|teams|webex|bigbluebutton|big blue button|video\w*|livestream|live stream|web|internet|jitsi|gotomeeting|remote|hybrid)\b",
-    )
+    constant(concat!(
+        r"\b(online\w*|digital\w*|virtu\w+|zoom|ms teams|microsoft teams|teams|webex|",
+        r"bigbluebutton|big blue button|video\w*|livestream|live stream|web|internet|",
+        r"jitsi|gotomeeting|remote|hybrid)\b"
+    ))
 });
 static STREET: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"^(?:(\d{1,5})[a-z]? ((?:[nsew] )?[a-z0-9 ]+)|([a-z][a-z0-9 ]*?) (?:nr )?(\d{1,4}) ?[a-z]?(?: \d{1,4} ?[a-z]?)?)$",
-    )
+    constant(concat!(
+        r"^(?:(\d{1,5})[a-z]? ((?:[nsew] )?[a-z0-9 ]+)|",
+        r"([a-z][a-z0-9 ]*?) (?:nr )?(\d{1,4}) ?[a-z]?(?: \d{1,4} ?[a-z]?)?)$"
+    ))
 });
 static STATE: LazyLock<Regex> = LazyLock::new(|| constant(r"^[A-Z]{2}$|^[A-Z][a-z]+, [A-Z]{2}$"));
 
 /// Words that many towns begin or end with.
 const TOWN_FILLERS: &[&str] = &[
-    "lutherstadt", "hansestadt", "stadt", "bad", "sankt", "st", "saint", "san", "santa", "los",
-    "las", "el", "la", "new", "neu", "city", "town", "township", "of", "am", "an", "der", "im",
-    "in", "fort", "ft", "port", "mount", "mt", "lake", "north", "south", "east", "west", "upper",
-    "lower", "beach", "park", "county", "landkreis", "kreis", "heights", "springs", "usa", "united",
-    "states", "deutschland", "germany", "de", "ca", "nc", "pa", "pennsylvania", "california", "carolina",
+    "lutherstadt",
+    "hansestadt",
+    "stadt",
+    "bad",
+    "sankt",
+    "st",
+    "saint",
+    "san",
+    "santa",
+    "los",
+    "las",
+    "el",
+    "la",
+    "new",
+    "neu",
+    "city",
+    "town",
+    "township",
+    "of",
+    "am",
+    "an",
+    "der",
+    "im",
+    "in",
+    "fort",
+    "ft",
+    "port",
+    "mount",
+    "mt",
+    "lake",
+    "north",
+    "south",
+    "east",
+    "west",
+    "upper",
+    "lower",
+    "beach",
+    "park",
+    "county",
+    "landkreis",
+    "kreis",
+    "heights",
+    "springs",
+    "usa",
+    "united",
+    "states",
+    "deutschland",
+    "germany",
+    "de",
+    "ca",
+    "nc",
+    "pa",
+    "pennsylvania",
+    "california",
+    "carolina",
 ];
 
 impl Place {
@@ -120,7 +167,13 @@ impl Place {
         place
     }
 
-    fn read_text(&mut self, text: &str, lex: &Lexicon, gaz: &Gazetteer, venue: &mut Vec<(WordId, f32)>) {
+    fn read_text(
+        &mut self,
+        text: &str,
+        lex: &Lexicon,
+        gaz: &Gazetteer,
+        venue: &mut Vec<(WordId, f32)>,
+    ) {
         let mut before: Option<&str> = None;
         for part in text.split([',', '\n', '|', ';']).flat_map(|p| p.split(" - ")).map(str::trim) {
             if part.is_empty() {
@@ -132,7 +185,8 @@ impl Place {
                 let (head, tail) = (part[..whole.start].trim(), part[whole.end..].trim());
                 // "06108 Halle" or "Lancaster PA 17601" or ", Durham, NC, 27701".
                 let name = if !tail.is_empty() { tail } else { head };
-                self.town = town(&fold(name)).or_else(|| before.and_then(|b| town(&fold(b)))).or(self.town);
+                self.town =
+                    town(&fold(name)).or_else(|| before.and_then(|b| town(&fold(b)))).or(self.town);
                 if !tail.is_empty() && !head.is_empty() {
                     self.read_part(head, lex, gaz, venue);
                 }
@@ -150,7 +204,13 @@ impl Place {
         }
     }
 
-    fn read_part(&mut self, part: &str, lex: &Lexicon, gaz: &Gazetteer, venue: &mut Vec<(WordId, f32)>) {
+    fn read_part(
+        &mut self,
+        part: &str,
+        lex: &Lexicon,
+        gaz: &Gazetteer,
+        venue: &mut Vec<(WordId, f32)>,
+    ) {
         let folded = fold(part);
         if folded.is_empty() {
             return;
@@ -203,9 +263,35 @@ fn street(folded: &str, lexicon: &Lexicon) -> Option<Street> {
 
 fn is_street_type(word: &str) -> bool {
     const TYPES: &[&str] = &[
-        "strasse", "str", "street", "st", "avenue", "ave", "drive", "dr", "road", "rd", "boulevard", "blvd",
-        "way", "lane", "ln", "highway", "hwy", "court", "ct", "place", "pl", "north", "south", "east", "west",
-        "n", "s", "e", "w",
+        "strasse",
+        "str",
+        "street",
+        "st",
+        "avenue",
+        "ave",
+        "drive",
+        "dr",
+        "road",
+        "rd",
+        "boulevard",
+        "blvd",
+        "way",
+        "lane",
+        "ln",
+        "highway",
+        "hwy",
+        "court",
+        "ct",
+        "place",
+        "pl",
+        "north",
+        "south",
+        "east",
+        "west",
+        "n",
+        "s",
+        "e",
+        "w",
     ];
     TYPES.contains(&word)
 }
@@ -225,84 +311,4 @@ pub fn town(folded: &str) -> Option<Town> {
         }
     }
     (used > 0).then_some(out)
-}
-
-/// What the alliance's own records teach about its places: at which address a venue stands, which
-/// names are towns. Learnt from a set of records, in any order, and part of the rules epoch.
-#[derive(Debug, Clone, Default)]
-pub struct Gazetteer {
-    venues: HashMap<u32, (Option<Street>, Option<Town>)>,
-    streets: HashMap<Street, Town>,
-    towns: HashMap<WordId, u32>,
-    words: HashMap<WordId, u32>,
-    locations: u32,
-}
-
-impl Gazetteer {
-    /// Learns from all `records`: the same set gives the same gazetteer in any order.
-    #[must_use]
-    pub fn learn<'r>(records: impl Iterator<Item = &'r Record>, lexicon: &Lexicon) -> Gazetteer {
-        let empty = Gazetteer::default();
-        let mut venues: HashMap<u32, Vec<(Option<Street>, Option<Town>)>> = HashMap::new();
-        let mut out = Gazetteer::default();
-        for record in records {
-            let place = Place::read(record, lexicon, &empty);
-            if !place.venue.is_empty() {
-                out.locations += 1;
-                for (word, _) in &place.venue {
-                    *out.words.entry(*word).or_default() += 1;
-                }
-            }
-            let Some(known) = place.town.filter(|_| place.postal > 0) else { continue };
-            *out.towns.entry(known[0]).or_default() += 1;
-            let Some(street) = place.street else { continue };
-            out.streets.insert(street, known);
-            for part in plain(&record.location, MAX_FIELD_BYTES).split(',').map(fold) {
-                if part.is_empty() || part.bytes().any(|b| b.is_ascii_digit()) || town(&part) == Some(known) {
-                    continue;
-                }
-                let seen = venues.entry(hash(&part)).or_default();
-                if !seen.contains(&(Some(street), Some(known))) {
-                    seen.push((Some(street), Some(known)));
-                }
-            }
-        }
-        out.venues = venues.into_iter().filter(|(_, a)| a.len() <= MAX_ADDRESSES).map(|(k, a)| (k, a[0])).collect();
-        out
-    }
-
-    /// A word that stands in a large share of the alliance's places ("Recklinghausen", "Library")
-    /// says little about which one is meant, however rare it is elsewhere.
-    fn weight(&self, word: WordId, weight: f32) -> f32 {
-        if self.locations < MIN_LOCATIONS {
-            return weight;
-        }
-        let seen = self.words.get(&word).copied().unwrap_or(1) as f32;
-        let here = ((self.locations as f32 + 1.0) / (seen + 0.5)).ln();
-        weight.min(here * LOCAL_SCALE).max(0.0)
-    }
-
-    fn is_town(&self, name: &Town) -> bool {
-        self.towns.contains_key(&name[0])
-    }
-
-    fn town_of(&self, street: &Street) -> Option<Town> {
-        self.streets.get(street).copied()
-    }
-
-    fn address(&self, folded: &str) -> Option<(Option<Street>, Option<Town>)> {
-        self.venues.get(&hash(folded)).copied()
-    }
-
-    /// The town that a title names after "in", where it is one of the known towns.
-    #[must_use]
-    pub fn town_in(&self, folded: &str) -> Option<Town> {
-        let words: Vec<&str> = folded.split(' ').collect();
-        (0..words.len()).rev().filter(|i| words[*i] == "in" || words[*i] == "at").find_map(|i| {
-            (i + 1..=words.len().min(i + 3)).rev().find_map(|end| {
-                let name = town(&words[i + 1..end].join(" "))?;
-                self.is_town(&name).then_some(name)
-            })
-        })
-    }
 }

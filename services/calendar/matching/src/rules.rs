@@ -103,7 +103,8 @@ pub struct Matcher {
 }
 
 static EMBEDDED: LazyLock<Matcher> = LazyLock::new(|| {
-    let rules = serde_json::from_str(include_str!("../rules/weights.json")).expect("embedded rules");
+    let rules =
+        serde_json::from_str(include_str!("../rules/weights.json")).expect("embedded rules");
     Matcher::new(rules, lexicon(include_str!("../rules/rarity.txt"))).expect("embedded rules")
 });
 

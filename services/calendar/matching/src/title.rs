@@ -1,13 +1,12 @@
 //! A title taken apart: its words, parts, numbers, audience, kind and what it says of the status.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_TITLE_BYTES, constant, plain};
-use crate::words::{Lexicon, WordId, cut, hash, stem};
+use crate::words::{IdSet, Lexicon, WordId, cut, hash, stem};
 
 /// Bytes of the folded title that are kept for comparing letters.
 const MAX_LETTERS: usize = 200;
@@ -79,43 +78,64 @@ pub struct Title {
     pub truncated: bool,
 }
 
-static SEPARATOR: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r#"[|–—•()\[\]"„“”»«]|:\s|\s[-/~+]+\s|\s//\s|[!?]\s"#)
-});
+static SEPARATOR: LazyLock<Regex> =
+    LazyLock::new(|| constant(r#"[|–—•()\[\]"„“”»«]|:\s|\s[-/~+]+\s|\s//\s|[!?]\s"#));
 static CANCELLED: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"\b(fa?e?llt (leider )?(heute )?aus|faellt (leider )?aus|entfaellt|abgesagt|absage|cancell?ed|cancell?ation)\b",
-    )
+    constant(concat!(
+        r"\b(fa?e?llt (leider )?(heute )?aus|faellt (leider )?aus|entfaellt|abgesagt|",
+        r"absage|cancell?ed|cancell?ation)\b"
+    ))
 });
 static MOVED: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"\b((wird )?(verschoben|verlegt)( (auf|vom|in|nach)( den)?( \d+)*)?|neuer (termin|ort)|(new|changed) (date|venue|time)|nachholtermin|ersatztermin|postponed( (to|until)( \d+)*)?|rescheduled( (to|from)( \d+)*)?|moved to( \d+)*)\b",
-    )
+    constant(concat!(
+        r"\b((wird )?(verschoben|verlegt)( (auf|vom|in|nach)( den)?( \d+)*)?|",
+        r"neuer (termin|ort)|(new|changed) (date|venue|time)|nachholtermin|",
+        r"ersatztermin|postponed( (to|until)( \d+)*)?|rescheduled( (to|from)( \d+)*)?|",
+        r"moved to( \d+)*)\b"
+    ))
 });
 static SUBSTITUTE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"\b(ersatz(programm|veranstaltung|film|konzert)?( fuer)?|stattdessen|einspringer|in place of|instead of|replacement)\b")
+    constant(concat!(
+        r"\b(ersatz(programm|veranstaltung|film|konzert)?( fuer)?|stattdessen|",
+        r"einspringer|in place of|instead of|replacement)\b"
+    ))
 });
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"\b(save the date|ausgebucht|ausverkauft|sold out|warteliste|restplaetze|noch plaetze frei|nur noch wenige plaetze|copy of|kopie von|neu|new|kostenfrei(e[rsn]?)?|kostenlos(e[rsn]?)?|eintritt frei|free|online|digital(e[rsn]?)?|hybrid|virtuell(e[rsn]?)?|live|anmeldung erforderlich|aktualisiert|update[d]?|erinnerung|reminder|vormerken|entfall)\b",
-    )
+    constant(concat!(
+        r"\b(save the date|ausgebucht|ausverkauft|sold out|warteliste|restplaetze|",
+        r"noch plaetze frei|nur noch wenige plaetze|copy of|kopie von|neu|new|",
+        r"kostenfrei(e[rsn]?)?|kostenlos(e[rsn]?)?|eintritt frei|free|online|",
+        r"digital(e[rsn]?)?|hybrid|virtuell(e[rsn]?)?|live|anmeldung erforderlich|",
+        r"aktualisiert|update[d]?|erinnerung|reminder|vormerken|entfall)\b"
+    ))
 });
-static EDITION: LazyLock<Regex> =
-    LazyLock::new(|| constant(r"(?:^|[|:–—„]\s*|\s)(\d{1,3})\.\s+[„“]?\p{L}|\b(\d{1,3})(?:st|nd|rd|th)\b"));
+static EDITION: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"(?:^|[|:–—„]\s*|\s)(\d{1,3})\.\s+[„“]?\p{L}|\b(\d{1,3})(?:st|nd|rd|th)\b")
+});
 static YEAR: LazyLock<Regex> = LazyLock::new(|| constant(r"\b(19[89]\d|20\d\d)\b"));
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"\b(teil|part|pt|modul|module|folge|episode|block|session|runde|round|level|stufe|gruppe|group|kurs|course|slot|staffel|season|akt|act|band|kapitel|chapter|tag|day|schicht|shift|etappe|raum|room|team|klasse|klassen|grade|grades|ag|workshop|termin)\s(\d{1,3}|[ivx]{1,4}|[a-h])\b|\b([abc][12])\b|\b(\d{1,2} \d{2}) (?:uhr|am|pm|session)|\b(\d{1,2}) (?:uhr|am|pm)\b|\b(beginners?|anfaenger|intermediate|fortgeschrittene?|advanced|vormittags?|nachmittags?|morning|afternoon|matinee)\b",
-    )
+    constant(concat!(
+        r"\b(teil|part|pt|modul|module|folge|episode|block|session|runde|round|level|",
+        r"stufe|gruppe|group|kurs|course|slot|staffel|season|akt|act|band|kapitel|",
+        r"chapter|tag|day|schicht|shift|etappe|raum|room|team|klasse|klassen|grade|",
+        r"grades|ag|workshop|termin)\s(\d{1,3}|[ivx]{1,4}|[a-h])\b|\b([abc][12])\b|",
+        r"\b(\d{1,2} \d{2}) (?:uhr|am|pm|session)|\b(\d{1,2}) (?:uhr|am|pm)\b|",
+        r"\b(beginners?|anfaenger|intermediate|fortgeschrittene?|advanced|vormittags?|",
+        r"nachmittags?|morning|afternoon|matinee)\b"
+    ))
 });
 static AUDIENCE: LazyLock<Regex> = LazyLock::new(|| {
-    constant(r"\b(?:fuer|for|nur)\s((?:die |den |alle |junge |all |young )?[a-z0-9]+(?: und [a-z]+| and [a-z]+)?)|\b(?:ab|ages?|age)\s(\d{1,2})\b|\b(\d{1,2}) (?:and over|plus|jahre)")
+    constant(concat!(
+        r"\b(?:fuer|for|nur)\s((?:die |den |alle |junge |all |",
+        r"young )?[a-z0-9]+(?: und [a-z]+| and [a-z]+)?)|\b(?:ab|ages?|",
+        r"age)\s(\d{1,2})\b|\b(\d{1,2}) (?:and over|plus|jahre)"
+    ))
 });
 
 impl Title {
-    /// Takes `raw` apart. `own` holds words that the record says elsewhere: organiser, source, town.
+    /// Takes `raw` apart. `own` holds words that the record says elsewhere: organiser, town.
     #[must_use]
-    pub fn read(raw: &str, lexicon: &Lexicon, own: &HashSet<WordId>) -> Title {
+    pub fn read(raw: &str, lexicon: &Lexicon, own: &IdSet<WordId>) -> Title {
         let text = plain(raw, MAX_TITLE_BYTES);
         let folded = fold(&text);
         let mut title = Title {
@@ -129,16 +149,18 @@ impl Title {
             audience: audience(&folded, lexicon),
             ..Title::default()
         };
-        title.read_words(&text, lexicon, own);
+        title.read_words(&text, &folded, lexicon, own);
         title
     }
 
-    fn read_words(&mut self, text: &str, lexicon: &Lexicon, own: &HashSet<WordId>) {
+    fn read_words(&mut self, text: &str, folded: &str, lexicon: &Lexicon, own: &IdSet<WordId>) {
+        let noisy = [&CANCELLED, &MOVED, &SUBSTITUTE, &NOTE].iter().any(|p| p.is_match(folded));
         let mut letters = String::new();
         let mut words: Vec<TitleWord> = Vec::new();
         let mut segments = Vec::new();
         for part in SEPARATOR.split(text) {
-            let part = bare(&fold(part));
+            let part = fold(part);
+            let part = if noisy { bare(&part) } else { initials(&part) };
             if part.is_empty() || letters.len() + part.len() + 1 > MAX_LETTERS * 2 {
                 continue;
             }
@@ -181,7 +203,7 @@ impl Title {
     }
 }
 
-fn damping(word: crate::words::Word, letters: &str, own: &HashSet<WordId>) -> f32 {
+fn damping(word: crate::words::Word, letters: &str, own: &IdSet<WordId>) -> f32 {
     let number = letters.bytes().all(|b| b.is_ascii_digit());
     if number {
         return NUMBER_WEIGHT / word.weight.max(NUMBER_WEIGHT);
@@ -191,7 +213,9 @@ fn damping(word: crate::words::Word, letters: &str, own: &HashSet<WordId>) -> f3
 }
 
 fn segment(words: &[TitleWord]) -> Segment {
-    let hash = words.iter().fold(0x9e37_79b9_u32, |h, w| h.rotate_left(5) ^ w.id.wrapping_mul(0x85eb_ca6b));
+    let hash = words
+        .iter()
+        .fold(0x9e37_79b9_u32, |h, w| h.rotate_left(5) ^ w.id.wrapping_mul(0x85eb_ca6b));
     Segment { hash, mass: words.iter().map(|w| w.weight).sum() }
 }
 
@@ -212,7 +236,8 @@ fn initials(text: &str) -> String {
     let mut alone = false;
     for word in text.split_whitespace() {
         let letter = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
-        if !out.is_empty() && !(alone && letter) {
+        let joined = alone && letter;
+        if !out.is_empty() && !joined {
             out.push(' ');
         }
         out.push_str(word);
@@ -269,7 +294,9 @@ fn triples(letters: &str) -> Box<[u16]> {
     let mut out: Vec<u16> = bytes
         .windows(3)
         .map(|w| {
-            let h = w.iter().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193));
+            let h = w
+                .iter()
+                .fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193));
             (h ^ (h >> 16)) as u16
         })
         .collect();

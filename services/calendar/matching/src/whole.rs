@@ -28,7 +28,8 @@ pub type Scored = (Slot, Slot, f32);
 pub fn links(index: &Index, matcher: &Matcher) -> (Vec<Scored>, u64) {
     let least = log_odds(matcher.rules().thresholds.review);
     let records: Vec<(Slot, &Features)> = index.records().collect();
-    let by_slot = |slot: Slot| records.binary_search_by_key(&slot, |r| r.0).ok().map(|at| records[at].1);
+    let by_slot =
+        |slot: Slot| records.binary_search_by_key(&slot, |r| r.0).ok().map(|at| records[at].1);
     let (mut found, compared) = records
         .par_iter()
         .map(|(slot, record)| {
@@ -50,7 +51,7 @@ pub fn links(index: &Index, matcher: &Matcher) -> (Vec<Scored>, u64) {
                 (x.0, x.1 + y.1)
             },
         );
-    found.sort_unstable_by(|x, y| (x.0, x.1).cmp(&(y.0, y.1)));
+    found.sort_unstable_by_key(|x| (x.0, x.1));
     (found, compared)
 }
 
@@ -78,15 +79,20 @@ pub fn entries(index: &Index, matcher: &Matcher, links: &[Scored]) -> Vec<Vec<Sl
             let from = seen.partition_point(|e| e.0 < component[0].0);
             let to = seen.partition_point(|e| e.0 <= component[0].0);
             let features: Vec<&Features> = component.iter().map(|m| m.2).collect();
-            let number = |slot: Slot| component.binary_search_by_key(&slot, |m| m.1).unwrap_or(0) as u32;
+            let number =
+                |slot: Slot| component.binary_search_by_key(&slot, |m| m.1).unwrap_or(0) as u32;
             let edges: Vec<Edge> = seen[from..to]
                 .iter()
                 .map(|e| Edge { a: number(e.1.a), b: number(e.1.b), log_odds: e.1.log_odds })
                 .collect();
             let groups = partition(matcher, &features, &edges, &[]);
-            let mut by_group: Vec<(u32, Slot)> = groups.iter().zip(*component).map(|(g, m)| (*g, m.1)).collect();
+            let mut by_group: Vec<(u32, Slot)> =
+                groups.iter().zip(*component).map(|(g, m)| (*g, m.1)).collect();
             by_group.sort_unstable();
-            by_group.chunk_by(|x, y| x.0 == y.0).map(|g| g.iter().map(|m| m.1).collect()).collect::<Vec<Vec<Slot>>>()
+            by_group
+                .chunk_by(|x, y| x.0 == y.0)
+                .map(|g| g.iter().map(|m| m.1).collect())
+                .collect::<Vec<Vec<Slot>>>()
         })
         .collect();
     out.sort_unstable();

@@ -57,7 +57,8 @@ fn whole_calendar(size: usize) -> f64 {
     let total = begin.elapsed();
     println!(
         "{size} records: {:.1} s (features {:.1}, index {:.1}, compare {:.1}, cluster {:.1}); \
-         {entries} entries, {compared} comparisons, {} hot blocks, at most {MAX_CANDIDATES} candidates, peak {}",
+         {entries} entries, {compared} comparisons, {} hot blocks, \
+         at most {MAX_CANDIDATES} candidates, peak {}",
         total.as_secs_f64(),
         read.as_secs_f64(),
         (built - read).as_secs_f64(),
@@ -87,7 +88,8 @@ fn changes(index: &mut Index, matcher: &Matcher) {
         std::hint::black_box(sum);
     }
     times.sort_unstable();
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
+    let at =
+        |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     println!("one change: median {:?}, p99 {:?}", at(0.5), at(0.99));
 }
 

@@ -12,7 +12,11 @@ use terminbund_matching::cli;
 use terminbund_matching::rules::Rules;
 use terminbund_matching::train::boost::Boost;
 use terminbund_matching::train::measure::{HEADING, Measure, at, measure, mistakes};
-use terminbund_matching::train::{Labelled, learn, rarity};
+use terminbund_matching::train::{Labelled, MERGE, learn, rarity};
+
+/// How the command is called.
+const USAGE: &str = "usage: matching-train learn SHARED FOLDER VERSION DATE | evaluate SHARED | \
+                     errors SHARED MERGE";
 
 /// Anything that can go wrong here is told and ends the command.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -37,7 +41,7 @@ fn run(words: &[&str]) -> Outcome<()> {
         }
         ["evaluate", shared] => evaluate(Path::new(shared)),
         ["errors", shared, merge] => errors(Path::new(shared), merge.parse()?),
-        _ => Err("usage: matching-train learn SHARED FOLDER VERSION DATE | evaluate SHARED | errors SHARED MERGE".into()),
+        _ => Err(USAGE.into()),
     }
 }
 
@@ -111,7 +115,7 @@ fn teach(shared: &Path, folder: &Path, version: u32, date: &str) -> Outcome<()> 
 fn evaluate(shared: &Path) -> Outcome<()> {
     let sets = sets(shared)?;
     let feeds = feeds(shared)?;
-    let merges = [0.3, 0.4, 0.5, 0.6, 0.7];
+    let merges = [0.4, MERGE, 0.5, 0.6, 0.7];
     let mut rows = vec![Vec::new(); merges.len()];
     for held in &sets {
         // What is invented by one generator stays out together with a real region's rarity.
@@ -130,7 +134,11 @@ fn evaluate(shared: &Path) -> Outcome<()> {
         let sum = |f: &dyn Fn(&Labelled) -> bool| {
             row.iter().filter(|r| f(r.0)).fold(Measure::default(), |s, r| s.plus(&r.1))
         };
-        println!("{}\n{}\n", sum(&|s| !s.invented).row("all real"), sum(&|s| s.invented).row("all invented"));
+        println!(
+            "{}\n{}\n",
+            sum(&|s| !s.invented).row("all real"),
+            sum(&|s| s.invented).row("all invented")
+        );
     }
     Ok(())
 }
@@ -147,7 +155,13 @@ fn errors(shared: &Path, merge: f64) -> Outcome<()> {
             println!("=== {} {kind} {} {}", held.name, a.id, b.id);
             for r in [a, b] {
                 let text: String = r.description.chars().take(200).collect();
-                println!("  {} | {} | {} | {}", r.location, r.organizer, r.url, text.replace('\n', " "));
+                println!(
+                    "  {} | {} | {} | {}",
+                    r.location,
+                    r.organizer,
+                    r.url,
+                    text.replace('\n', " ")
+                );
             }
             let found = cli::explain(&matcher, a, b);
             println!("{}", found.split_once("\n\n").map_or("", |(_, english)| english));

@@ -88,12 +88,19 @@ impl Boost {
         let mut scores = vec![bias; samples.len()];
         let mut trees = Vec::with_capacity(self.trees);
         for _ in 0..self.trees {
-            let sums: Vec<Sum> = samples.iter().zip(&scores).map(|(s, f)| gradient(s, *f)).collect();
+            let sums: Vec<Sum> =
+                samples.iter().zip(&scores).map(|(s, f)| gradient(s, *f)).collect();
             let rows: Vec<u32> = (0..samples.len()).filter_map(|i| u32::try_from(i).ok()).collect();
             let mut nodes = Vec::new();
             let mut leaves = Vec::new();
             let grown = Grown { boost: self, binned: &binned, sums: &sums };
-            grown.grow(&rows, self.depth, Range(f64::NEG_INFINITY, f64::INFINITY), &mut nodes, &mut leaves);
+            grown.grow(
+                &rows,
+                self.depth,
+                Range(f64::NEG_INFINITY, f64::INFINITY),
+                &mut nodes,
+                &mut leaves,
+            );
             for (rows, value) in leaves {
                 for row in rows {
                     scores[row as usize] += value;
@@ -120,11 +127,16 @@ fn gradient(sample: &Sample, score: f32) -> Sum {
 fn bin(samples: &[Sample]) -> Binned {
     let bounds: Vec<Vec<f32>> = (0..COUNT)
         .map(|signal| {
-            let mut all: Vec<f32> = samples.iter().map(|s| s.values[signal]).filter(|v| !v.is_nan()).collect();
+            let mut all: Vec<f32> =
+                samples.iter().map(|s| s.values[signal]).filter(|v| !v.is_nan()).collect();
             all.sort_by(f32::total_cmp);
             // Half of the bounds follow the pairs that are the same: they are few, and matter.
-            let mut same: Vec<f32> =
-                samples.iter().filter(|s| s.same).map(|s| s.values[signal]).filter(|v| !v.is_nan()).collect();
+            let mut same: Vec<f32> = samples
+                .iter()
+                .filter(|s| s.same)
+                .map(|s| s.values[signal])
+                .filter(|v| !v.is_nan())
+                .collect();
             same.sort_by(f32::total_cmp);
             let mut out = quantiles(&all, MAX_BINS / 2);
             out.extend(quantiles(&same, MAX_BINS / 2));
@@ -217,8 +229,10 @@ impl Grown<'_> {
     }
 
     fn best(&self, rows: &[u32], total: Sum, range: Range) -> Option<Split> {
-        let found: Vec<Option<Split>> =
-            (0..COUNT).into_par_iter().map(|signal| self.best_of(signal, rows, total, range)).collect();
+        let found: Vec<Option<Split>> = (0..COUNT)
+            .into_par_iter()
+            .map(|signal| self.best_of(signal, rows, total, range))
+            .collect();
         // The first of equals, so that the result does not depend on threads.
         found.into_iter().flatten().fold(None, |best: Option<Split>, s| match best {
             Some(b) if b.gain >= s.gain => Some(b),
@@ -243,8 +257,8 @@ impl Grown<'_> {
         let least = f64::from(self.boost.least);
         let mut below = Sum::default();
         let mut best: Option<Split> = None;
-        for bin in 1..=count {
-            below = below.add(bins[bin]);
+        for (bin, sum) in bins.iter().enumerate().take(count + 1).skip(1) {
+            below = below.add(*sum);
             let above = known.sub(below);
             if below.h < least || above.h < least {
                 continue;

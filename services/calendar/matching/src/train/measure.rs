@@ -68,7 +68,8 @@ impl Measure {
         let per = 1000.0 / self.records.max(1) as f64;
         let (low, high) = wilson(self.hidden, self.records);
         format!(
-            "{name:28} {:7} {:6}     {:.4}  {:.4} {:.4}   {:6.1} ({:3} true)   {:5.2} [{:.2}, {:.2}]",
+            "{name:28} {:7} {:6}     {:.4}  {:.4} {:.4}   {:6.1} ({:3} true)   \
+             {:5.2} [{:.2}, {:.2}]",
             self.records,
             self.truth,
             self.precision(),
@@ -106,9 +107,14 @@ fn wilson(hits: usize, of: usize) -> (f64, f64) {
 #[must_use]
 pub fn measure(set: &Labelled, matcher: &Matcher) -> Measure {
     let index = Index::build(features(&set.records, matcher));
-    let truth: HashMap<&str, &str> =
-        set.records.iter().map(|r| r.id.as_str()).zip(set.truth.iter().map(String::as_str)).collect();
-    let of: BTreeMap<u32, &str> = index.records().filter_map(|(s, f)| Some((s, *truth.get(&*f.id)?))).collect();
+    let truth: HashMap<&str, &str> = set
+        .records
+        .iter()
+        .map(|r| r.id.as_str())
+        .zip(set.truth.iter().map(String::as_str))
+        .collect();
+    let of: BTreeMap<u32, &str> =
+        index.records().filter_map(|(s, f)| Some((s, *truth.get(&*f.id)?))).collect();
     let (links, _) = whole::links(&index, matcher);
     let mut out = Measure { records: set.records.len(), ..Measure::default() };
     let mut events: HashMap<&str, usize> = HashMap::new();
@@ -144,7 +150,11 @@ pub fn measure(set: &Labelled, matcher: &Matcher) -> Measure {
 ///
 /// # Errors
 /// Never on rules that were read before.
-pub fn at(matcher: &Matcher, rarity: &str, merge: f64) -> Result<Matcher, crate::rules::RulesError> {
+pub fn at(
+    matcher: &Matcher,
+    rarity: &str,
+    merge: f64,
+) -> Result<Matcher, crate::rules::RulesError> {
     let mut rules = matcher.rules().clone();
     rules.thresholds = Thresholds { merge, ..rules.thresholds };
     Matcher::new(rules, crate::rules::lexicon(rarity))

@@ -32,8 +32,8 @@ pub struct Labelled {
 const INVENTED_WEIGHT: f32 = 0.7;
 /// What a pair as it is counts for; the silences share the rest.
 const AS_IS: f32 = 0.5;
-/// Default threshold for merging: even odds, as the learnt rules lean to "different".
-pub const MERGE: f64 = 0.5;
+/// Default threshold for merging: near even odds; the varied pairs make the rules lean to "different" already.
+pub const MERGE: f64 = 0.45;
 /// Default threshold for asking an editor.
 pub const REVIEW: f64 = 0.15;
 
@@ -49,13 +49,19 @@ enum Silence {
     All,
 }
 
-const SILENCES: &[Silence] =
-    &[Silence::Nothing, Silence::Organizer, Silence::Text, Silence::SomeText, Silence::End, Silence::All];
+const SILENCES: &[Silence] = &[
+    Silence::Nothing,
+    Silence::Organizer,
+    Silence::Text,
+    Silence::SomeText,
+    Silence::End,
+    Silence::All,
+];
 
 impl Silence {
     fn of(self, record: &Record) -> Record {
         let mut out = record.clone();
-        let half = hash(&record.id) % 2 == 0;
+        let half = hash(&record.id).is_multiple_of(2);
         if matches!(self, Silence::Organizer | Silence::All) {
             out.organizer.clear();
         }
@@ -84,8 +90,12 @@ pub fn samples(set: &Labelled, matcher: &Matcher) -> Vec<Sample> {
 }
 
 fn plain_samples(set: &Labelled, matcher: &Matcher) -> Vec<Sample> {
-    let truth: std::collections::HashMap<&str, &str> =
-        set.records.iter().map(|r| r.id.as_str()).zip(set.truth.iter().map(String::as_str)).collect();
+    let truth: std::collections::HashMap<&str, &str> = set
+        .records
+        .iter()
+        .map(|r| r.id.as_str())
+        .zip(set.truth.iter().map(String::as_str))
+        .collect();
     let index = Index::build(features(&set.records, matcher));
     let by_slot: std::collections::BTreeMap<u32, _> = index.records().collect();
     let weight = if set.invented { INVENTED_WEIGHT } else { 1.0 };
@@ -108,10 +118,18 @@ fn priors() -> Vec<Prior> {
         reason: reason.to_owned(),
     };
     vec![
-        prior("same-source-apart", -4.0, "slots, shifts and showings that one organiser lists by time"),
+        prior(
+            "same-source-apart",
+            -4.0,
+            "slots, shifts and showings that one organiser lists by time",
+        ),
         prior("uid-same", 4.0, "RFC 5545: a UID names one event; seldom in the labelled data"),
         prior("former-start", 2.5, "a source's own word on a move; seldom in the labelled data"),
-        prior("former-title", 2.5, "a source's own word on a new title; never in the labelled data"),
+        prior(
+            "former-title",
+            2.5,
+            "a source's own word on a new title; never in the labelled data",
+        ),
     ]
 }
 

@@ -23,7 +23,8 @@ pub fn table(collections: &[Vec<String>]) -> String {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut total = 0;
     for titles in collections {
-        let distinct: BTreeSet<String> = titles.iter().map(|t| fold(&plain(t, MAX_TITLE_BYTES))).collect();
+        let distinct: BTreeSet<String> =
+            titles.iter().map(|t| fold(&plain(t, MAX_TITLE_BYTES))).collect();
         total += distinct.len().min(MAX_TITLES);
         let mut own: BTreeMap<&str, u32> = BTreeMap::new();
         for title in &distinct {
@@ -35,9 +36,13 @@ pub fn table(collections: &[Vec<String>]) -> String {
             *counts.entry(word.to_owned()).or_default() += count.min(MAX_PER_COLLECTION);
         }
     }
-    let mut out = format!("# How many titles hold a word, by stem; learnt by matching-train.\ncollections {total}\n");
+    let mut out = format!(
+        "# How many titles hold a word, by stem; learnt by matching-train.\ncollections {total}\n"
+    );
     for (word, count) in counts {
-        let plain = word.len() >= 2 && word.len() <= MAX_WORD && word.bytes().all(|b| b.is_ascii_lowercase());
+        let plain = word.len() >= 2
+            && word.len() <= MAX_WORD
+            && word.bytes().all(|b| b.is_ascii_lowercase());
         if plain && count >= LEAST {
             // Writing to a String cannot fail.
             let _ = writeln!(out, "{word} {count}");

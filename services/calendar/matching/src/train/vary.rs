@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::features::Features;
+use crate::gazetteer::Gazetteer;
 use crate::pair::values;
-use crate::place::Gazetteer;
 use crate::record::Record;
 use crate::rules::Matcher;
 use crate::train::Labelled;
@@ -75,7 +75,8 @@ pub fn samples(set: &Labelled, matcher: &Matcher) -> Vec<Sample> {
 fn varied(a: &Record, b: &Record) -> Vec<(Record, Record, bool)> {
     let turn = hash(&format!("{}{}", a.id, b.id)) as usize;
     let titled = |(x, y, same): &(&str, &str, bool)| {
-        let add = |r: &Record, end: &str| Record { title: format!("{}{end}", r.title), ..r.clone() };
+        let add =
+            |r: &Record, end: &str| Record { title: format!("{}{end}", r.title), ..r.clone() };
         (add(a, x), add(b, y), *same)
     };
     let mut out: Vec<_> = (0..4).map(|i| titled(&TITLES[(turn + i * 5) % TITLES.len()])).collect();
