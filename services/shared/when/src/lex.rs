@@ -167,7 +167,7 @@ fn number(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
     let end = at + len;
     if matches!(len, 5 | 6) && after_month(out) {
         let year = value(bytes, at, 4);
-        let rest = text[end..].trim_start();
+        let rest = text[end..].trim_start_matches(|c: char| c.is_whitespace() || invisible(c));
         let clock = rest.starts_with([':', '.', 'h', 'U', 'u', 'b', '-', '–']);
         if (1900..2100).contains(&year) && clock && value(bytes, at + 4, len - 4) <= 24 {
             out.push(num(bytes, at, 4));
