@@ -40,12 +40,11 @@ fn collect(folder: &Path, min: u64, out: &mut Vec<Vec<u8>>) {
     for path in paths {
         if path.is_dir() {
             collect(&path, min, out);
-        } else if path.extension().is_some_and(|e| e == "html") {
-            if let Ok(bytes) = std::fs::read(&path) {
-                if bytes.len() as u64 >= min {
-                    out.push(bytes);
-                }
-            }
+        } else if path.extension().is_some_and(|e| e == "html")
+            && let Ok(bytes) = std::fs::read(&path)
+            && bytes.len() as u64 >= min
+        {
+            out.push(bytes);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `terminbund check` for one saved page: events as JSON, findings, and the proposal.
 
-use crate::{Form, Options, PageItem, Proposal, propose, read_text};
+use crate::{Form, Options, PageItem, Proposal, Rule, propose, read_text};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -17,11 +17,11 @@ const SAMPLE: usize = 5;
 /// A further list has at least this part of the best one's events (one of …).
 const SHARE: usize = 9;
 
-/// Reads the page at `path` (its name is not used but for the message) as of the day `at`.
+/// Reads a page as of the day `at`. `path` is where it was saved, or its address.
 #[must_use]
 pub fn check(html: &[u8], path: &str, at: Date) -> Value {
     let html = crate::decode(html, None);
-    let own = canonical(&html);
+    let own = canonical(&html).or_else(|| path.contains("://").then(|| path.to_owned()));
     // An event that a list tells without a link has the list as its page.
     let page = own.as_deref().unwrap_or("");
     let base = own.as_deref().unwrap_or(NO_BASE);
@@ -45,16 +45,48 @@ pub fn check(html: &[u8], path: &str, at: Date) -> Value {
             }
         }
     }
+    let first = reading.items.first().or_else(|| proposals.first()?.items.first());
+    let snippet = first.map(crate::snippet);
+    let mut findings = reading.findings;
+    if !proposals.is_empty() {
+        findings.push(crate::finding::no_markup());
+    }
     let proposals: Vec<Value> = proposals.iter().map(proposal_json).collect();
     json!({
         "page": path,
+        "form": reading.form,
+        "events": events,
+        "findings": findings,
+        "snippet": snippet,
+        "feeds": reading.feeds,
+        "noindex": reading.noindex,
+        "next_page": reading.next_page,
+        "proposals": proposals,
+    })
+}
+
+/// Reads a page with a rule that is being written: its events, and what is wrong with it.
+#[must_use]
+pub fn with_rule(html: &[u8], base_url: &str, at: Date, rule: &Rule) -> Value {
+    let html = crate::decode(html, None);
+    let own = canonical(&html).unwrap_or_else(|| base_url.to_owned());
+    let base = if own.contains("://") { own.as_str() } else { NO_BASE };
+    let options = Options { rule: Some(rule), ..Options::on(at) };
+    let reading = read_text(&html, base, &options);
+    let mut events = Vec::new();
+    for item in &reading.items {
+        flatten(item, &own, &mut events);
+    }
+    json!({
+        "page": base_url,
         "form": reading.form,
         "events": events,
         "findings": reading.findings,
         "feeds": reading.feeds,
         "noindex": reading.noindex,
         "next_page": reading.next_page,
-        "proposals": proposals,
+        "detail_links": reading.detail_links,
+        "snippet": reading.items.first().map(crate::snippet),
     })
 }
 
@@ -122,7 +154,7 @@ fn proposal_json(proposal: &Proposal) -> Value {
     let sample: Vec<Value> = sample.map(|i| event_json(i, "")).collect();
     json!({
         "sample": sample,
-        "rule": proposal.rule,
+        "rule": proposal.rule.to_toml(),
         "score": proposal.score,
         "why": { "de": proposal.why_de, "en": proposal.why_en },
         "items": proposal.items.len(),

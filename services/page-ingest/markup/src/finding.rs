@@ -106,6 +106,17 @@ pub(crate) fn about_items(reading: &mut PageReading) {
     }
 }
 
+/// The page has events for people only; the snippet of JSON-LD would mend it.
+pub(crate) fn no_markup() -> Finding {
+    Finding::page(
+        Code::NoMachineDate,
+        "Die Termine der Seite sind nicht maschinenlesbar ausgezeichnet; JSON-LD nach schema.org \
+         je Termin macht das Auslesen verlässlich.",
+        "The page's events bear no machine-readable markup; schema.org JSON-LD for each event \
+         makes reading it reliable.",
+    )
+}
+
 fn wording(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::UnreadDate => (

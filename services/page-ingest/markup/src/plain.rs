@@ -20,8 +20,8 @@ mod words;
 /// A rule that nobody has confirmed, with what it extracts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proposal {
-    /// The rule as TOML, for a person to edit.
-    pub rule: String,
+    /// The rule; [`Rule::to_toml`] is the text for a person to edit.
+    pub rule: Rule,
     /// What it extracts from this page.
     pub items: Vec<PageItem>,
     /// How sure it is, 0 to 1.
@@ -91,6 +91,19 @@ pub(crate) fn apply(
         let link = found.and_then(|s| html.select(&s).find_map(|e| e.value().attr("href")));
         reading.next_page = link.map(|u| ctx.link(u));
     }
+}
+
+/// A detail page as a page about one event; empty where it holds no date.
+pub(crate) fn detail(html: &Html, ctx: &PageContext<'_>) -> Vec<PageItem> {
+    let mut page = page::Page::new(html, ctx.lang);
+    let dates = dates::Dates::read(&mut page, ctx.on);
+    let names = ["main", "article", "body"].iter();
+    let only = names.filter(|name| page.els.iter().filter(|e| e.name() == **name).count() == 1);
+    let mut found = only.map(|name| {
+        let rule = Rule { items: (*name).to_string(), guess: true, ..Rule::default() };
+        apply::items(&page, &dates, &rule, ctx, Form::DetailPage, true)
+    });
+    found.find(|items| !items.is_empty()).unwrap_or_default()
 }
 
 /// Path (tags and classes) and text of the block around a title; of the page's start without one.

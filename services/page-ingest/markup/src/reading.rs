@@ -15,7 +15,8 @@ pub struct Options<'a> {
     pub rule: Option<&'a Rule>,
     /// Value of the `Content-Type` header, for its charset.
     pub content_type: Option<&'a str>,
-    /// The page was fetched as the detail page of an item.
+    /// The page was fetched as the detail page of an item: the rule is not applied to it, and
+    /// without markup it is read as a page about one event.
     pub detail: bool,
 }
 
@@ -170,12 +171,17 @@ pub fn read_text(html: &str, base_url: &str, options: &Options<'_>) -> PageReadi
     let scan = Scan::run(html);
     let lang = scan.lang.as_deref().unwrap_or("");
     let ctx = PageContext::new(base_url, scan.base.as_deref(), options.on, lang);
-    let needs_dom = scan.microdata || scan.rdfa || scan.microformats || options.rule.is_some();
+    let rule = options.rule.filter(|_| !options.detail);
+    let marked = scan.microdata || scan.rdfa || scan.microformats;
+    let needs_dom = marked || rule.is_some() || options.detail;
     let dom = needs_dom.then(|| crate::dom::parse(html, &scan));
-    if let (Some((dom, _)), Some(rule)) = (&dom, options.rule) {
+    if let (Some((dom, _)), Some(rule)) = (&dom, rule) {
         crate::plain::apply(dom, rule, &ctx, Form::Rule, &mut reading);
     }
     markup(&scan, dom.as_ref().map(|(d, _)| d), &ctx, &mut reading);
+    if let Some((dom, _)) = dom.as_ref().filter(|_| options.detail && reading.items.is_empty()) {
+        reading.items = crate::plain::detail(dom, &ctx);
+    }
     if dom.is_some_and(|(_, truncated)| truncated) {
         reading.findings.push(Finding::page(
             Code::Truncated,
@@ -226,6 +232,9 @@ fn finish(reading: &mut PageReading, ctx: &PageContext<'_>) {
     }
     reading.form = reading.items.iter().find_map(PageItem::form);
     crate::finding::about_items(reading);
+    if reading.form == Some(Form::Rule) {
+        reading.findings.push(crate::finding::no_markup());
+    }
     if ctx.relative.get() {
         reading.findings.push(Finding::page(
             Code::RelativeLink,

@@ -17,9 +17,9 @@ fn check(html: &str, expected: &[&str]) {
     assert_eq!(got, expected, "{html}\n{:#?}", found.first().map(|p| &p.rule));
     // The proposed rule, confirmed, gives the same.
     if let Some(first) = found.first() {
-        let rule: Rule = toml::from_str(&first.rule).expect("a rule");
+        let rule: Rule = toml::from_str(&first.rule.to_toml()).expect("a rule");
         let again = apply(html, &rule);
-        assert_eq!(lines(&again.items).len(), got.len(), "{}", first.rule);
+        assert_eq!(lines(&again.items).len(), got.len(), "{}", first.rule.to_toml());
     }
 }
 

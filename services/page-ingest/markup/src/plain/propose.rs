@@ -40,7 +40,7 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
         name_title(page, &mut rule, &found, group.single);
         let (score, why) = score(page, dates, &group, &found, ctx);
         if score >= MIN_SCORE {
-            tried.push((proposal(&rule, found, score, &why), group.covered));
+            tried.push((proposal(rule, found, score, &why), group.covered));
         }
     }
     tried.sort_by(|(a, x), (b, y)| {
@@ -61,9 +61,8 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
     out
 }
 
-fn proposal(rule: &Rule, items: Vec<PageItem>, score: f64, why: &Why) -> Proposal {
+fn proposal(rule: Rule, items: Vec<PageItem>, score: f64, why: &Why) -> Proposal {
     Proposal {
-        rule: rule.to_toml(),
         score,
         why_de: format!(
             "{} Termine in „{}“; {} mit Uhrzeit, {} mit eigenem Titel, {} künftig.",
@@ -81,6 +80,7 @@ fn proposal(rule: &Rule, items: Vec<PageItem>, score: f64, why: &Why) -> Proposa
             why.titled,
             why.coming
         ),
+        rule,
         items,
     }
 }
