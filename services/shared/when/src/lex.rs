@@ -168,7 +168,10 @@ fn number(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
     if matches!(len, 5 | 6) && after_month(out) {
         let year = value(bytes, at, 4);
         let rest = text[end..].trim_start_matches(|c: char| c.is_whitespace() || invisible(c));
-        let clock = rest.starts_with([':', '.', 'h', 'U', 'u', 'b', '-', '–']);
+        let clock = rest.chars().next().is_some_and(|c| {
+            matches!(mark(c), Kind::Colon | Kind::Dot | Kind::Dash)
+                || matches!(c.to_ascii_lowercase(), 'h' | 'u' | 'b')
+        });
         if (1900..2100).contains(&year) && clock && value(bytes, at + 4, len - 4) <= 24 {
             out.push(num(bytes, at, 4));
             out.push(num(bytes, at + 4, len - 4));
