@@ -245,8 +245,8 @@ pub(crate) fn set_end(
     }
 }
 
-/// Markup without an end, beside a visible "10–11 Uhr": the end is taken from the text if its start
-/// is the one of the markup.
+/// Markup without an end, beside a visible "10–11 Uhr": the end is taken from the text if its
+/// start is the one of the markup.
 pub(crate) fn end_in_text(item: &mut PageItem, text: &str, ctx: &crate::reading::PageContext<'_>) {
     let Some(start) = item.start.filter(|s| s.time.is_some() && item.end.is_none()) else { return };
     let context = terminbund_when::Context::on(ctx.on);

@@ -18,12 +18,14 @@ fn check(html: &str, expected: &[&str]) {
 #[test]
 fn json_ld() {
     check(
-        r#"<script type="application/ld+json">{"@context":"https://schema.org","@type":"BusinessEvent",
+        r#"<script type="application/ld+json">{"@context":"https://schema.org",
+        "@type":"BusinessEvent",
         "name":"Jobmesse","startDate":"2026-05-02T10:00+02:00","endDate":"2026-05-02T16:00+02:00",
         "eventStatus":"https://schema.org/EventPostponed","url":"/messe",
         "location":[{"@type":"VirtualLocation","url":"https://video.example/1"},
          {"@type":"Place","name":"Stadthalle","address":{"@type":"PostalAddress",
-          "streetAddress":"Markt 1","postalCode":"39104","addressLocality":"Magdeburg"}}]}</script>"#,
+          "streetAddress":"Markt 1","postalCode":"39104",
+          "addressLocality":"Magdeburg"}}]}</script>"#,
         &["Jobmesse | 2026-05-02T10:00:00+02:00 | 2026-05-02T16:00:00+02:00 | Stadthalle | \
            Markt 1, 39104, Magdeburg | https://verein.example/messe | EventPostponed"],
     );
@@ -46,10 +48,13 @@ fn json_ld_nested_and_listed() {
 fn json_ld_parts_and_schedules() {
     let reading = page(
         r#"<script type="application/ld+json">{"@type":"Event","name":"Woche der Ausbildung",
-        "startDate":"2026-03-09","subEvent":[{"@type":"Event","name":"Auftakt","startDate":"2026-03-09T10:00"}]}
-        </script><script type="application/ld+json">{"@type":"Event","name":"Sprechtag","eventSchedule":
+        "startDate":"2026-03-09","subEvent":[{"@type":"Event","name":"Auftakt",
+        "startDate":"2026-03-09T10:00"}]}
+        </script><script type="application/ld+json">{"@type":"Event","name":"Sprechtag",
+        "eventSchedule":
         {"@type":"Schedule","repeatFrequency":"P1W","byDay":"https://schema.org/Tuesday",
-         "startDate":"2026-03-03","startTime":"09:00","endTime":"11:00","endDate":"2026-06-30"}}</script>"#,
+         "startDate":"2026-03-03","startTime":"09:00","endTime":"11:00",
+         "endDate":"2026-06-30"}}</script>"#,
     );
     assert_eq!(
         lines(&reading.items[0].sub_events),
@@ -63,7 +68,8 @@ fn json_ld_parts_and_schedules() {
 fn microdata() {
     check(
         r#"<div itemscope itemtype="http://schema.org/MusicEvent" itemref="wo">
-        <h2 itemprop="name">Orgel <b>plus</b></h2><div itemprop="startDate" content="2026-05-02T19:30">Sa</div>
+        <h2 itemprop="name">Orgel <b>plus</b></h2><div itemprop="startDate"
+        content="2026-05-02T19:30">Sa</div>
         <a itemprop="url" href="orgel.html">mehr</a></div>
         <p id="wo"><span itemprop="location" itemscope itemtype="http://schema.org/Place">
         <b itemprop="name">Dom</b><i itemprop="address">Am Dom 1, Halle</i></span></p>"#,
@@ -84,7 +90,8 @@ fn rdfa_and_data_vocabulary() {
         r#"<div xmlns:v="http://rdf.data-vocabulary.org/#" typeof="v:Event">
         <a rel="v:url" href="/k" property="v:summary">Konzert</a>
         <span property="v:startDate" content="2026-05-02T20:00">abends</span>
-        <div rel="v:location"><span typeof="v:Organization"><b property="v:name">Keller</b></span></div>
+        <div rel="v:location"><span typeof="v:Organization"><b
+        property="v:name">Keller</b></span></div>
         </div>"#,
         &["Konzert | 2026-05-02T20:00:00 | - | Keller | - | - | -"],
     );
@@ -95,8 +102,10 @@ fn microformats() {
     check(
         r#"<div class="h-event"><a class="p-name u-url" href="/fest">Fest</a>
         <span class="dt-start"><time class="value" datetime="2026-05-02">2. Mai</time>
-        <span class="value">7:30pm</span></span> <time class="dt-end"><span class="value">22:00</span></time>
-        <span class="p-location h-card"><b class="p-name">Hof</b> <i class="p-locality">Stendal</i></span></div>"#,
+        <span class="value">7:30pm</span></span> <time class="dt-end"><span
+        class="value">22:00</span></time>
+        <span class="p-location h-card"><b class="p-name">Hof</b> <i
+        class="p-locality">Stendal</i></span></div>"#,
         &["Fest | 2026-05-02T19:30:00 | 2026-05-02T22:00:00 | Hof | Stendal | \
            https://verein.example/fest | -"],
     );
@@ -110,14 +119,16 @@ fn microformats() {
 #[test]
 fn open_graph_completes_and_stands_alone() {
     let reading = page(
-        r#"<meta property="og:title" content="Tag der Technik"><meta property="og:image" content="/b.jpg">
+        r#"<meta property="og:title" content="Tag der Technik"><meta property="og:image"
+        content="/b.jpg">
         <script type="application/ld+json">{"@type":"Event","name":"Tag der Technik",
         "startDate":"2026-05-02"}</script>"#,
     );
     assert_eq!(reading.items[0].image.as_deref(), Some("https://verein.example/b.jpg"));
     assert_eq!(reading.items[0].provenance[&Field::Image], Form::OpenGraph);
     check(
-        r#"<meta property="og:title" content="Gig"><meta property="event:start_time" content="2026-05-02T20:00">"#,
+        r#"<meta property="og:title" content="Gig"><meta property="event:start_time"
+        content="2026-05-02T20:00">"#,
         &["Gig | 2026-05-02T20:00:00 | - | - | - | - | -"],
     );
 }
@@ -127,8 +138,10 @@ fn forms_complete_each_other() {
     let reading = page(
         r#"<script type="application/ld+json">{"@type":"Event","name":"Tag der Technik",
         "startDate":"2026-05-02T10:00:00+02:00"}</script>
-        <div itemscope itemtype="https://schema.org/Event"><b itemprop="name">Tag der Technik 2026</b>
-        <meta itemprop="startDate" content="2026-05-02T10:00"><i itemprop="location">Campus</i></div>"#,
+        <div itemscope itemtype="https://schema.org/Event"><b
+        itemprop="name">Tag der Technik 2026</b>
+        <meta itemprop="startDate" content="2026-05-02T10:00"><i
+        itemprop="location">Campus</i></div>"#,
     );
     assert_eq!(reading.items.len(), 1);
     assert_eq!(reading.items[0].provenance[&Field::Start], Form::JsonLd);
@@ -153,11 +166,14 @@ fn rss_and_atom() {
     check(
         r#"<?xml version="1.0"?><rss xmlns:ev="http://purl.org/rss/1.0/modules/event/"><channel>
         <title>Termine</title><item><title><![CDATA[Börse & Markt]]></title><link>/b</link>
-        <ev:startdate>2026-05-02T10:00:00+02:00</ev:startdate><ev:location>Halle 1</ev:location></item>
-        <item><title>2.5.2026: Frühlingsfest</title><description>&lt;p&gt;Spiel&lt;/p&gt;</description></item>
+        <ev:startdate>2026-05-02T10:00:00+02:00</ev:startdate>
+        <ev:location>Halle 1</ev:location></item>
+        <item><title>2.5.2026: Frühlingsfest</title>
+        <description>&lt;p&gt;Spiel&lt;/p&gt;</description></item>
         <item><title>Neuer Vorstand</title></item></channel></rss>"#,
         &[
-            "Börse & Markt | 2026-05-02T10:00:00+02:00 | - | Halle 1 | - | https://verein.example/b | -",
+            "Börse & Markt | 2026-05-02T10:00:00+02:00 | - | Halle 1 | - | \
+             https://verein.example/b | -",
             "Frühlingsfest | 2026-05-02 | - | - | - | - | -",
         ],
     );
@@ -172,13 +188,15 @@ fn rss_and_atom() {
 #[test]
 fn findings_and_snippet() {
     let reading = page(
-        r#"<script type="application/ld+json">{"@type":"Event","name":"Treff</script>","startDate":"2026-05-02T10:00",}
+        r#"<script type="application/ld+json">{"@type":"Event","name":"Treff</script>",
+        "startDate":"2026-05-02T10:00",}
         </script>"#,
     );
     let codes: Vec<Code> = reading.findings.iter().map(|f| f.code).collect();
     assert!(codes.contains(&Code::BrokenJson), "{codes:?}");
     let reading = page(
-        r#"<script type="application/ld+json">{"@type":"Event","name":"Treff","startDate":"2026-05-02T10:00"}
+        r#"<script type="application/ld+json">{"@type":"Event","name":"Treff",
+        "startDate":"2026-05-02T10:00"}
         </script>"#,
     );
     let codes: Vec<Code> = reading.findings.iter().map(|f| f.code).collect();

@@ -36,7 +36,8 @@ fn table() {
         <tr><td>9.5.2026</td><td>Wanderung</td><td>Bahnhof</td></tr></table>
         <footer>Stand: 1.3.2026</footer>",
         &[
-            "Chorkonzert | 2026-05-02T19:00:00 | - | Aula | - | https://verein.example/termine/k1 | -",
+            "Chorkonzert | 2026-05-02T19:00:00 | - | Aula | - | \
+             https://verein.example/termine/k1 | -",
             "Frühschoppen | 2026-05-03T10:00:00 | 2026-05-03T12:00:00 | Festplatz | - | - | -",
             "Wanderung | 2026-05-09 | - | Bahnhof | - | - | -",
         ],
@@ -76,7 +77,8 @@ fn days_in_headings() {
 fn definition_list_of_one_event() {
     check(
         "<main><h1>Werkschau der Lehrlinge</h1><dl><dt>Datum</dt><dd>8. Mai 2026</dd><dt>Beginn</dt>
-        <dd>17 Uhr</dd><dt>Ort</dt><dd>Kammer<br>Ring 5, Halle</dd><dt>Veranstalter</dt><dd>IHK</dd></dl>
+        <dd>17 Uhr</dd><dt>Ort</dt><dd>Kammer<br>Ring 5, Halle</dd>
+        <dt>Veranstalter</dt><dd>IHK</dd></dl>
         <p>Anmeldung bis zum 1. Mai 2026.</p></main>",
         &["Werkschau der Lehrlinge | 2026-05-08T17:00:00 | - | Kammer | Ring 5, Halle | - | -"],
     );
@@ -85,13 +87,15 @@ fn definition_list_of_one_event() {
 #[test]
 fn cards_and_cancellation() {
     check(
-        "<h1>Veranstaltungen</h1><article><h3><a href=/a>Abendlauf</a></h3><p>8.5.2026, 18:30 Uhr</p>
+        "<h1>Veranstaltungen</h1><article><h3><a
+        href=/a>Abendlauf</a></h3><p>8.5.2026, 18:30 Uhr</p>
         <p>Ort: Stadtpark</p></article><article><h3><a href=/b>Abgesagt: Flohmarkt</a></h3>
         <p>9.5.2026, 9 Uhr</p><p>Ort: Markt</p></article><article><h3><a href=/c>Lesung</a></h3>
         <p>10.5.2026, 20 Uhr</p><p>Ort: Bibliothek</p></article>",
         &[
             "Abendlauf | 2026-05-08T18:30:00 | - | Stadtpark | - | https://verein.example/a | -",
-            "Abgesagt: Flohmarkt | 2026-05-09T09:00:00 | - | Markt | - | https://verein.example/b | \
+            "Abgesagt: Flohmarkt | 2026-05-09T09:00:00 | - | Markt | - | \
+             https://verein.example/b | \
              EventCancelled",
             "Lesung | 2026-05-10T20:00:00 | - | Bibliothek | - | https://verein.example/c | -",
         ],
@@ -101,7 +105,8 @@ fn cards_and_cancellation() {
 #[test]
 fn dates_in_several_elements() {
     check(
-        "<h1>Veranstaltungen</h1><div class=ev><div class=d>08</div><div class=m>Mai</div><h3>Lauf</h3>
+        "<h1>Veranstaltungen</h1><div class=ev><div class=d>08</div><div
+        class=m>Mai</div><h3>Lauf</h3>
         <p>18:30 Uhr, Stadtpark</p></div><div class=ev><div class=d>09</div><div class=m>Mai</div>
         <h3>Markt</h3><p>9 Uhr, Alter Markt</p></div>",
         &[
@@ -110,7 +115,8 @@ fn dates_in_several_elements() {
         ],
     );
     check(
-        "<h1>Termine</h1><ul><li><time datetime=2026-05-08T18:30>bald</time> <a href=/a>Abendlauf</a></li>
+        "<h1>Termine</h1><ul><li><time datetime=2026-05-08T18:30>bald</time> <a
+        href=/a>Abendlauf</a></li>
         <li><time datetime=2026-05-09T09:00>dann</time> <a href=/b>Flohmarkt</a></li></ul>",
         &[
             "Abendlauf | 2026-05-08T18:30:00 | - | - | - | https://verein.example/a | -",
@@ -147,11 +153,14 @@ fn nothing_is_invented() {
 #[test]
 fn rule_with_all_fields() {
     let html = "<h2>Mai 2026</h2><div class=e><b>8.</b><h4>Konzert</h4><u>20h</u><i>Aula</i>
-        <a href=/k.pdf>Plakat</a><a class=d href=/k>mehr</a><em>entfällt</em></div><div class=e><b>9.</b>
-        <h4>Lesung</h4><u>19h</u><a class=d href=/l>mehr</a></div><a class=next href='?s=2'>weiter</a>";
+        <a href=/k.pdf>Plakat</a><a class=d href=/k>mehr</a><em>entfällt</em></div><div
+        class=e><b>9.</b>
+        <h4>Lesung</h4><u>19h</u><a class=d href=/l>mehr</a></div><a class=next
+        href='?s=2'>weiter</a>";
     let rule: Rule = toml::from_str(
         "items = '.e'\nguess = false\nfollow = true\n[title]\nselect = 'h4'\n[time]\nselect = 'u'\n\
-         [date]\nselect = 'b'\npattern = '(?P<date>\\d+\\.)'\n[place]\nselect = 'i'\ndefault = 'Saal'\n\
+         [date]\nselect = 'b'\npattern = '(?P<date>\\d+\\.)'\n\
+         [place]\nselect = 'i'\ndefault = 'Saal'\n\
          [link]\nselect = '.d'\n[cancelled]\nselect = 'em'\npattern = 'entfällt'\n\
          [next]\nselect = '.next'\npages = 3\n",
     )
@@ -161,7 +170,8 @@ fn rule_with_all_fields() {
     assert_eq!(
         lines(&reading.items),
         [
-            "Konzert | 2026-05-08T20:00:00 | - | Aula | - | https://verein.example/k | EventCancelled",
+            "Konzert | 2026-05-08T20:00:00 | - | Aula | - | \
+             https://verein.example/k | EventCancelled",
             "Lesung | 2026-05-09T19:00:00 | - | Saal | - | https://verein.example/l | -",
         ]
     );

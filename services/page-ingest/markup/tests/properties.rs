@@ -67,7 +67,8 @@ proptest! {
         prop_assert_eq!(&first, &read_text(&html, "https://a.example/", &options));
         let proposals = propose(&html, "https://a.example/", date(2026, 3, 1));
         for proposal in &proposals {
-            let rule: Rule = toml::from_str(&proposal.rule.to_toml()).expect("a proposal is a rule");
+            let text = proposal.rule.to_toml();
+            let rule: Rule = toml::from_str(&text).expect("a proposal is a rule");
             prop_assert!(rule.check().is_ok(), "{}", proposal.rule.to_toml());
         }
         prop_assert_eq!(proposals, propose(&html, "https://a.example/", date(2026, 3, 1)));

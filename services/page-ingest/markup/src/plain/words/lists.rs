@@ -109,9 +109,10 @@ pub const GENERIC_LINKS: &str = "\
 
 /// Words that in any number name a document or a state.
 pub const DOCUMENT_WORDS: &str = "\
-     jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|sept|\
-     september|oct|october|nov|november|dec|december|this|is|has|been|was|time|change|date|new|agenda|agendas|minutes|document|documents|meeting|notice|notices|approved|summary|\
-     draft|final|public|materials|and|packet|pdf|cancelled|canceled|postponed|rescheduled|\
-     abgesagt|entfaellt|verschoben|faellt|aus|no|tba|tbd|dokumente|protokoll|tagesordnung|\
-     unterlagen|einladung|oeffentlich|niederschrift|view|download|held|only|link|revised|\
-     amended|special|video|recording|audio|transcript|available";
+     jan|january|feb|february|mar|march|apr|april|may|jun|june|jul|july|aug|august|sep|\
+     sept|september|oct|october|nov|november|dec|december|this|is|has|been|was|time|\
+     change|date|new|agenda|agendas|minutes|document|documents|meeting|notice|notices|\
+     approved|summary|draft|final|public|materials|and|packet|pdf|cancelled|canceled|\
+     postponed|rescheduled|abgesagt|entfaellt|verschoben|faellt|aus|no|tba|tbd|dokumente|\
+     protokoll|tagesordnung|unterlagen|einladung|oeffentlich|niederschrift|view|download|\
+     held|only|link|revised|amended|special|video|recording|audio|transcript|available";
