@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use terminbund_understand::{Input, Taxonomy, understand};
 
-/// How long is measured, in seconds.
-const SECONDS: f64 = 3.0;
+/// How often all announcements are read.
+const ROUNDS: usize = 60;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rules = Taxonomy::defaults()?.compile("defaults")?;
@@ -23,18 +23,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .iter()
         .map(|r| ["title", "description", "start", "location", "organizer"].map(|k| text(r, k)))
         .collect();
-    let begun = Instant::now();
-    let mut count = 0usize;
-    while begun.elapsed().as_secs_f64() < SECONDS {
+    let round = || {
+        let begun = Instant::now();
         for [title, description, start, location, organizer] in &parts {
             let input =
                 Input { title, description, start, location, organizer, ..Input::default() };
             black_box(understand(&rules, black_box(&input)));
-            count += 1;
         }
-    }
-    let seconds = begun.elapsed().as_secs_f64();
-    let each = count as f64 / seconds;
-    println!("{count} announcements in {seconds:.2} s: {each:.0} per second on one core");
+        parts.len() as f64 / begun.elapsed().as_secs_f64()
+    };
+    round();
+    // On a machine that others use too, the best round is the one that was least disturbed.
+    let mut rounds: Vec<f64> = (0..ROUNDS).map(|_| round()).collect();
+    rounds.sort_by(f64::total_cmp);
+    let (best, median) = (rounds[ROUNDS - 1], rounds[ROUNDS / 2]);
+    println!(
+        "{} announcements, {ROUNDS} rounds on one core: best {best:.0}, median {median:.0} \
+         per second",
+        parts.len()
+    );
     Ok(())
 }

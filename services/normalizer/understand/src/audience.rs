@@ -1,124 +1,19 @@
 //! Whom an announcement addresses: what it says of it, then whom it names; and not whom it only
 //! talks about.
 
+use crate::addressed::{INVITED, STATED, statements};
 use crate::doc::{Doc, Zone};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::taxonomy::Term;
 use crate::text::{Gap, Text};
 use crate::understood::{Because, What, Where};
 
-/// Points of an explicit statement ("Zielgruppe:", "richtet sich an").
-const STATED: i32 = 10;
-/// Points of "… sind willkommen", "für …".
-const INVITED: i32 = 6;
 /// Points of a word in the title, or in a category.
 const TITLE: i32 = 4;
 /// Points of a word in the text.
 const NAMED: i32 = 2;
 /// A word of the text counts so often.
 const MAX_NAMED: i32 = 4;
-
-/// Openings of an explicit statement, folded; what follows up to the end of the sentence counts.
-const STATEMENTS: &[&str] = &[
-    "zielgruppe",
-    "zielgruppen",
-    "zielgruppe n",
-    "teilnehmerkreis",
-    "adressaten",
-    "fuer wen",
-    "target group",
-    "target audience",
-    "who should attend",
-    "who is it for",
-    "wer kann teilnehmen",
-    "richtet sich an",
-    "richtet sich vor allem an",
-    "richtet sich insbesondere an",
-    "richtet sich speziell an",
-    "richten sich an",
-    "wendet sich an",
-    "richten uns an",
-    "eingeladen sind",
-    "herzlich eingeladen sind",
-    "offen fuer",
-    "geeignet fuer",
-    "aimed at",
-    "open to",
-    "designed for",
-    "gedacht fuer",
-    "zugeschnitten auf",
-    "angebot fuer",
-    "angebot an",
-    "is for",
-    "eingeladen",
-    "angesprochen sind",
-    "willkommen sind",
-    "intended for",
-    "addressed to",
-    "richtet sich ausschliesslich an",
-    "konzipiert fuer",
-    "nur fuer",
-    "speziell fuer",
-    "teilnehmen koennen",
-    "angebote fuer",
-    "richtet sich gezielt an",
-    "wir laden",
-    "laden wir",
-    "richtet sich",
-    "teilnehmende",
-];
-
-/// Closings: what stands before them in the sentence counts.
-const CLOSINGS: &[&str] = &[
-    "sind willkommen",
-    "sind herzlich willkommen",
-    "sind eingeladen",
-    "sind herzlich eingeladen",
-    "sind angesprochen",
-    "are welcome",
-    "are invited",
-    "ist hier richtig",
-    "sind hier richtig",
-    "willkommen",
-];
-
-/// Words at which a "für …" ends.
-const STOPS: &[&str] = &[
-    "zum",
-    "zur",
-    "ueber",
-    "mit",
-    "im",
-    "in",
-    "beim",
-    "bei",
-    "auf",
-    "aus",
-    "am",
-    "ab",
-    "ist",
-    "sind",
-    "wie",
-    "werden",
-    "wird",
-    "von",
-    "vom",
-    "durch",
-    "zu",
-    "des",
-    "gibt",
-    "koennen",
-    "auch",
-    "the",
-    "of",
-    "on",
-    "who",
-    "mitglieder",
-    "kostenfrei",
-    "kostenlos",
-    "sonst",
-    "die",
-];
 
 /// Verbs and nouns whose object people are: who wins, binds, employs them is addressed.
 const TREATING: &[&str] = &[
@@ -393,79 +288,4 @@ fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
     let owned = ["ihre", "ihren", "ihrem", "ihr", "mein", "meine", "meinen"].contains(&owner)
         && STAFF.iter().any(|w| text.word(from).starts_with(w));
     verb || noun || joined || owned
-}
-
-/// The stretches of words that state whom the announcement addresses, with their points.
-fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < text.tokens.len() {
-        let rest = &text.folded[text.tokens[at].from as usize..];
-        let begins = |cues: &[&str]| cues.iter().filter_map(|c| cue_words(rest, c)).max();
-        if let Some(words) = starts_statement(rest).then(|| begins(STATEMENTS)).flatten() {
-            // A label that fills its line is followed by the statement in the next.
-            let next = at + words;
-            let line = text.tokens.get(next).is_some_and(|t| t.gap >= Gap::Line);
-            let end = text.until(next, if line { Gap::Line } else { Gap::Sentence }, 40);
-            found.push((next, end, STATED));
-            at = next.max(at + 1);
-            continue;
-        }
-        if text.word(at) == "fuer" || (text.word(at) == "for" && place != Where::Location) {
-            let end = for_whom(text, at + 1);
-            let before = at.checked_sub(1).map_or("", |i| text.word(i));
-            let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w));
-            let stop = text.until(at, Gap::Sentence, 20);
-            let costs =
-                (end..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
-            if !for_others && !costs {
-                found.push((at + 1, end, INVITED));
-            }
-        } else if closes(rest) && begins(CLOSINGS).is_some() {
-            found.push((text.since(at, Gap::Sentence, 25), at, INVITED));
-        }
-        at += 1;
-    }
-    found
-}
-
-/// Cheap: the first word of all closings.
-fn closes(rest: &str) -> bool {
-    ["sind ", "are ", "ist ", "willkommen "].iter().any(|w| rest.starts_with(w))
-}
-
-/// Cheap: the first letters of all statements.
-fn starts_statement(rest: &str) -> bool {
-    matches!(
-        rest.as_bytes().first(),
-        Some(
-            b'z' | b't'
-                | b'a'
-                | b'f'
-                | b'w'
-                | b'r'
-                | b'e'
-                | b'h'
-                | b'o'
-                | b'g'
-                | b'd'
-                | b'i'
-                | b'k'
-                | b'n'
-                | b's'
-                | b'l'
-        )
-    )
-}
-
-/// How many words a cue has, if the rest begins with it.
-fn cue_words(rest: &str, cue: &str) -> Option<usize> {
-    let after = rest.strip_prefix(cue)?;
-    after.starts_with(' ').then(|| cue.split(' ').count())
-}
-
-/// The end of the noun phrase behind "für".
-fn for_whom(text: &Text<'_>, from: usize) -> usize {
-    let end = text.until(from, Gap::Colon, 14);
-    (from..end).find(|i| *i > from && STOPS.contains(&text.word(*i))).unwrap_or(end)
 }

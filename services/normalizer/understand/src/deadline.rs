@@ -7,17 +7,16 @@ use regex::Regex;
 use terminbund_when::{Context, Point, Prefer, find};
 
 use crate::doc::{Doc, Zone};
+use crate::expression::expression;
 use crate::understood::{Because, What};
-
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
 
 /// A word that by itself announces the last day: "Anmeldeschluss", "Bewerbungsfrist".
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\b(?:anmelde|melde|bewerbungs|einsende|r(?:ü|ue)ckmelde|registrierungs|buchungs|teilnahme|nenn)
-        (?:schlu(?:ss|ß)|frist|ende|termin)\w*|\bdeadline\b|\bregistration\s+(?:closes|ends)(?:\s+on)?
+        r"(?ix)\b(?:anmelde|melde|bewerbungs|einsende|r(?:ü|ue)ckmelde|registrierungs
+        |buchungs|teilnahme|nenn)
+        (?:schlu(?:ss|ß)|frist|ende|termin)\w*|\bdeadline\b|\bregistration\s+(?:closes
+        |ends)(?:\s+on)?
         |\bfrist\s*:|\blast\s+day\s+to\s+register",
     )
 });
@@ -29,8 +28,10 @@ static UNTIL: LazyLock<Regex> =
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:en|ung|ungen|et)\b|regist|sign\s?up|\bapply
-        |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g|melden\s+sich|tickets?\s+(?:bis|until)
+        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:en|ung|ungen|et)\b
+        |regist|sign\s?up|\bapply
+        |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
+        |melden\s+sich|tickets?\s+(?:bis|until)
         |\bbook\b|teilnahmewunsch|zur(?:ü|ue)ckmelden|einschreib|vormerken\s+lassen",
     )
 });
@@ -38,7 +39,8 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
 /// What is due then is something else.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)(?:fr(?:ü|ue)hbuch\w*|early\s+bird|fragen|storn\w*|abmeld\w*|abgesagt|r(?:ü|ue)cktritt\w*)[^.]{0,25}$",
+        r"(?ix)(?:fr(?:ü|ue)hbuch\w*|early\s+bird|fragen|storn\w*|abmeld\w*|abgesagt|r(?:ü
+        |ue)cktritt\w*)[^.]{0,25}$",
     )
 });
 
@@ -46,15 +48,18 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\W{0,3}(?:zu\s+|sp(?:ä|ae)testens\s+|jeweils\s+)*
-        (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|zehn|vierzehn|\d{1,2}|one|two|three|a)\s+
-        (werktag|arbeitstag|tag|woche|monat|stunde|day|week|month)\w*\s+(?:vor|before|in\s+advance|prior)",
+        (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|zehn|vierzehn
+        |\d{1,2}|one|two|three|a)\s+
+        (werktag|arbeitstag|tag|woche|monat|stunde|day|week|month)\w*\s+(?:vor|before
+        |in\s+advance|prior)",
     )
 });
 
 /// "bis zum Veranstaltungstag, 12:00 Uhr", "bis zum Vortag".
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:zum|am|den)?\s*(veranstaltungstag|tag\s+der\s+veranstaltung|vortag|tag\s+(?:davor|vorher))",
+        r"(?ix)^\W{0,3}(?:zum|am|den)?\s*(veranstaltungstag|tag\s+der\s+veranstaltung
+        |vortag|tag\s+(?:davor|vorher))",
     )
 });
 

@@ -5,10 +5,12 @@
 //! configuration: a [`Taxonomy`], compiled once into [`Rules`]. Everything here is pure; every
 //! text is bounded before it is read.
 
+mod addressed;
 mod audience;
 pub mod cli;
 mod deadline;
 mod doc;
+mod expression;
 mod format;
 pub mod input;
 mod labels;

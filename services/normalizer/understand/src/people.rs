@@ -5,35 +5,40 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::{Doc, because};
+use crate::expression::expression;
 use crate::understood::{Because, Contact, Speaker, What};
-
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
 
 static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?x)(?i:(?:in|eine)\s+Kooperation\s+(?:mit|von)|gemeinsam\s+mit|in\s+Zusammenarbeit\s+mit|Kooperationspartner(?:innen|in)?\s*(?:sind|ist|:)
-        |Mitveranstalter(?:in)?\s*:|Partner\s*:|together\s+with|in\s+(?:cooperation|collaboration|partnership)\s+with|unterstützt\s+(?:von|durch))
+        r"(?x)(?i:(?:in|eine)\s+Kooperation\s+(?:mit|von)|gemeinsam\s+mit
+        |in\s+Zusammenarbeit\s+mit|Kooperationspartner(?:innen|in)?\s*(?:sind|ist|:)
+        |Mitveranstalter(?:in)?\s*:|Partner\s*:|together\s+with|in\s+(?:cooperation
+        |collaboration|partnership)\s+with|unterstützt\s+(?:von|durch))
         \s+((?:\p{Ll}{2,4}\s+){0,2}[\p{Lu}\d„][^.\n;!?]{2,200})",
     )
 });
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)\b(?:Ansprechpartner(?:in|innen)?|Ansprechperson|Kontakt(?:person)?|Contact(?: person)?|Rückfragen(?: an)?|Auskunft(?: erteilt)?|Infos? bei)\b\s*:?\s*([^\n]{3,200})",
-    )
+    expression(concat!(
+        r"(?i)\b(?:Ansprechpartner(?:in|innen)?|Ansprechperson|Kontakt(?:person)?",
+        r"|Contact(?: person)?|Rückfragen(?: an)?|Auskunft(?: erteilt)?",
+        r"|Infos? bei)\b\s*:?\s*([^\n]{3,200})"
+    ))
 });
 static PHONE: LazyLock<Regex> = LazyLock::new(|| expression(r"(?:\+49|\b0)[\d ()/.–-]{5,20}\d"));
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| expression(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){1,5}"));
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"^(?:(?:Frau|Herrn?|Ms\.?|Mr\.?)\s+)?((?:(?:Prof|Dr|Dipl)\.(?:-\p{L}+\.)?\s*)*\p{Lu}[\p{L}'’-]+(?:\s+(?:von|van|de|der|el|al|Ben|\p{Lu}\.)?\s?\p{Lu}[\p{L}'’-]+){0,3})",
-    )
+    expression(concat!(
+        r"^(?:(?:Frau|Herrn?|Ms\.?|Mr\.?)\s+)?((?:(?:Prof|Dr",
+        r"|Dipl)\.(?:-\p{L}+\.)?\s*)*\p{Lu}[\p{L}'’-]+(?:\s+(?:von|van|de|der|el|al|Ben",
+        r"|\p{Lu}\.)?\s?\p{Lu}[\p{L}'’-]+){0,3})"
+    ))
 });
 static SPEAKERS: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?x)(?i:Referent(?:in|innen|en)?|Referierende|Speakers?|Dozent(?:in|innen)?|Moderation|Keynote|Impuls(?:\s+von)?|Vortrag\s+von|Es\s+sprechen|Es\s+spricht|Mit\s+Coach|Gäste|Podium|Moderiert\s+von|Fachanwalt|Fachanwältin)
+        r"(?x)(?i:Referent(?:in|innen|en)?|Referierende|Speakers?|Dozent(?:in|innen)?
+        |Moderation|Keynote|Impuls(?:\s+von)?|Vortrag\s+von|Es\s+sprechen|Es\s+spricht
+        |Mit\s+Coach|Gäste|Podium|Moderiert\s+von|Fachanwalt|Fachanwältin)
         \s*:?\s+((?:(?:Prof|Dr)\.\s*)*\p{Lu}[^.\n;!?]*(?:(?:Prof|Dr)\.[^.\n;!?]*)*)",
     )
 });
@@ -80,16 +85,18 @@ pub(crate) fn co_organizers(doc: &Doc<'_>) -> Vec<(String, Because)> {
 /// Cuts an enumeration of bodies: at commas and "sowie", at "und" before an article or capital.
 fn split_list(text: &str) -> Vec<String> {
     static CUT: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r"\s*,\s*(?:und\s+|sowie\s+)?|\s+sowie\s+|\s+(?:und|and)\s+(?:(?:der|dem|den|die|the)\s+)",
-        )
+        expression(concat!(
+            r"\s*,\s*(?:und\s+|sowie\s+)?|\s+sowie\s+|\s+(?:und|and)\s+(?:(?:der|dem|den|die",
+            r"|the)\s+)"
+        ))
     });
     static ARTICLE: LazyLock<Regex> =
         LazyLock::new(|| expression(r"^(?:der|dem|den|die|das|the|unseren?)\s+"));
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r"\s+(?:lad\w+|bieten?|veranstalte\w+|informier\w+|stell\w+|zeig\w+|findet|statt|durchgeführt|wir|in Halle|eingeladen|organisiert)\b.*$",
-        )
+        expression(concat!(
+            r"\s+(?:lad\w+|bieten?|veranstalte\w+|informier\w+|stell\w+|zeig\w+|findet|statt",
+            r"|durchgeführt|wir|in Halle|eingeladen|organisiert)\b.*$"
+        ))
     });
     CUT.split(text)
         .map(|p| VERB.replace(ARTICLE.replace(p.trim(), "").trim(), "").trim().to_owned())

@@ -5,23 +5,21 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::Doc;
+use crate::expression::expression;
 use crate::input::Input;
 use crate::rules::{Family, Rules};
 use crate::text::Text;
 use crate::understood::Place;
-
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
 
 static POSTAL: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:^|[^\d\w]|D-)(\d{5})\s+(\p{Lu}[^,;\n|]{1,60})"));
 static POSTAL_ALONE: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?:^|\s|D-)(\d{5})(?:$|\s|[,;)])"));
 static STREET: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"^\p{L}[\p{L}\d .'’/-]{1,60}?(?:\s|\.)\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-zA-Z]?)?$",
-    )
+    expression(concat!(
+        r"^\p{L}[\p{L}\d .'’/-]{1,60}?(?:\s",
+        r"|\.)\d{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{1,4}\s?[a-zA-Z]?)?$"
+    ))
 });
 static STREET_WORD: LazyLock<Regex> = LazyLock::new(|| {
     expression(r"(?i)(?:stra(?:ß|ss)e|str\.?|platz|weg|allee|gasse|chaussee|promenade|ufer|damm)$")

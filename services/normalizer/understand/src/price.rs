@@ -5,26 +5,32 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::{Doc, because};
+use crate::expression::expression;
 use crate::understood::{Because, What, Where};
 
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
-
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)(?:€|\beur|\beuro)\s?(\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?:[.,](\d{2}|-{1,2}|–|—))?\b|\b(\d{1,3}(?:\.\d{3})+|\d{1,6})(?:[.,](\d{2}|-{1,2}|–|—))?\s?(?:€|eur\b|euros?\b)",
-    )
+    expression(concat!(
+        r"(?i)(?:€|\beur|\beuro)\s?(\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?:[.,](\d{2}|-{1,2}|–",
+        r"|—))?\b|\b(\d{1,3}(?:\.\d{3})+|\d{1,6})(?:[.,](\d{2}|-{1,2}|–|—))?\s?(?:€|eur\b",
+        r"|euros?\b)"
+    ))
 });
 
 static FREE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)\bkosten(?:frei|los)|\bgeb(?:ü|ue)hrenfrei|\bunentgeltlich|\bgratis\b|\bumsonst\b
-        |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry|admission|event)
-        |\b(?:no|without)\s+(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts|\bteilnahme\s+(?:ist\s+)?frei\b
-        |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)|\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|kostenbeitrag|beitrag)|\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt|\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
-        |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten|eintritt|teilnahmegeb)
-        |\bkost(?:en|et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral|\bfree\s+(?:participation|webinar|workshop)
+        |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry
+        |admission|event)
+        |\b(?:no|without)\s+(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
+        |\bteilnahme\s+(?:ist\s+)?frei\b
+        |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
+        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|kostenbeitrag|beitrag)
+        |\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt
+        |\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
+        |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten
+        |eintritt|teilnahmegeb)
+        |\bkost(?:en|et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral
+        |\bfree\s+(?:participation|webinar|workshop)
         |\bparticipation\s+free|\beintritt:\s*frei|\bkosten:\s*frei",
     )
 });
@@ -32,17 +38,22 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands right before a sum that is no price of this event, or right behind it.
 static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)preisgeld|dotiert|zusch(?:u|ü)ss|f(?:ö|oe)rder|stipendi|gehalt|verdien|umsatz|pr(?:ä|ae)mie|budget
-        |investi|spende|erl(?:ö|oe)s|bis\s+zu\s*$|\bbis\s*$|million|monatlich\s+bis|mehr\s+als\s*$|ersparnis|sparen
-        |gutschein\s+(?:im|von)|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt|nachlass|bu(?:ß|ss)geld|prize|salary",
+        r"(?ix)preisgeld|dotiert|zusch(?:u|ü)ss|f(?:ö|oe)rder|stipendi|gehalt|verdien
+        |umsatz|pr(?:ä|ae)mie|budget
+        |investi|spende|erl(?:ö|oe)s|bis\s+zu\s*$|\bbis\s*$|million|monatlich\s+bis
+        |mehr\s+als\s*$|ersparnis|sparen
+        |gutschein\s+(?:im|von)|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt
+        |nachlass|bu(?:ß|ss)geld|prize|salary",
     )
 });
 
 /// What stands beside a price that is not the regular one.
 static REDUCED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)erm(?:ä|ae)(?:ß|ss)|\berm\.|fr(?:ü|ue)hbuch|early[\s-]bird|mitglied|kinder\b|sch(?:ü|ue)ler|studierende
-        |student|innungs|azubis\b|auszubildende|gr(?:ü|ue)nderinnen|mittagessen|verpflegung\s*$|lebensmittel|parkgeb
+        r"(?ix)erm(?:ä|ae)(?:ß|ss)|\berm\.|fr(?:ü|ue)hbuch|early[\s-]bird|mitglied|kinder\b
+        |sch(?:ü|ue)ler|studierende
+        |student|innungs|azubis\b|auszubildende|gr(?:ü|ue)nderinnen|mittagessen
+        |verpflegung\s*$|lebensmittel|parkgeb
         |f(?:ü|ue)hrungszuschlag|pr(?:ü|ue)fungsgeb|members|concession",
     )
 });
@@ -50,7 +61,8 @@ static REDUCED: LazyLock<Regex> = LazyLock::new(|| {
 /// Who has it free though others pay.
 static SOME: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)mitglied|innung|kund|mitarbeiter|kinder|sch(?:ü|ue)ler|studierende|azubis\s+|inhaber\s+eines|members
+        r"(?ix)mitglied|innung|kund|mitarbeiter|kinder|sch(?:ü|ue)ler|studierende|azubis\s+
+        |inhaber\s+eines|members
         |gewerkschaft|students",
     )
 });
@@ -58,7 +70,8 @@ static SOME: LazyLock<Regex> = LazyLock::new(|| {
 /// Something else that costs nothing.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\w*\s*(?:park|shuttle|mit\s+dem\s+(?:shuttle|bus)|wlan|wifi|getr(?:ä|ae)nke|hotline|stornier|storno|kaffee|erstberatung\s+f)",
+        r"(?ix)^\w*\s*(?:park|shuttle|mit\s+dem\s+(?:shuttle|bus)|wlan|wifi|getr(?:ä|ae)nke
+        |hotline|stornier|storno|kaffee|erstberatung\s+f)",
     )
 });
 

@@ -7,24 +7,24 @@ use regex::Regex;
 use terminbund_text::links;
 
 use crate::doc::{Doc, because};
+use crate::expression::expression;
 use crate::understood::{Because, Imprecise, ImpreciseKind, Session, What, Where};
 
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
-
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?m)^\W{0,3}(?:ab\s+)?(\d{1,2})[:.](\d{2})\s*(?:Uhr)?(?:\s*(?:–|-|bis)\s*(\d{1,2})[:.](\d{2})\s*(?:Uhr)?)?\s*[:|–-]?\s+(\p{L}[^\n]{2,160})$",
-    )
+    expression(concat!(
+        r"(?m)^\W{0,3}(?:ab\s+)?(\d{1,2})[:.](\d{2})\s*(?:Uhr)?(?:\s*(?:–|-",
+        r"|bis)\s*(\d{1,2})[:.](\d{2})\s*(?:Uhr)?)?\s*[:|–-]?\s+(\p{L}[^\n]{2,160})$"
+    ))
 });
 static QUARTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(r"(?i)\b(?:(\d)\.|(IV|III|II|I)\.?)\s*Quartal\s*(\d{4})?|\bQ([1-4])\s*/?\s*(\d{4})")
 });
 static MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)\b(?:(?:Monats|voraussichtlich|Termin|Zeitraum)\b\W{0,3}(?:im\s+|des\s+)?)(Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b(?:\s+(\d{4}))?",
-    )
+    expression(concat!(
+        r"(?i)\b(?:(?:Monats|voraussichtlich|Termin|Zeitraum)\b\W{0,3}(?:im\s+",
+        r"|des\s+)?)(Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober",
+        r"|November|Dezember)\b(?:\s+(\d{4}))?"
+    ))
 });
 
 /// Items of a programme that are kept.

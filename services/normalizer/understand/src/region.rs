@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::{Doc, Zone, because};
+use crate::expression::expression;
 use crate::rules::Rules;
 use crate::understood::{Because, Format, Place, What, Where};
 
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s,(])(?:D-)?(\d{5})\s+\p{Lu}\p{Ll}").expect("a constant expression")
-});
+static ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?:^|[\s,(])(?:D-)?(\d{5})\s+\p{Lu}\p{Ll}"));
 
 const EVERYWHERE: &[&str] =
     &["bundesweit", "deutschlandweit", "nationwide", "deutschland", "germany", "bundesgebiet"];

@@ -6,11 +6,8 @@ use regex::Regex;
 use terminbund_text::links;
 
 use crate::doc::{Doc, because};
+use crate::expression::expression;
 use crate::understood::{Because, Registration, Required, What};
-
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
 
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| expression(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){1,5}"));
@@ -18,8 +15,10 @@ static BARE: LazyLock<Regex> =
     LazyLock::new(|| expression(r"\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>(),;]*)?"));
 static PLACES: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)(?:max(?:\.|imal)|h(?:ö|oe)chstens|begrenzt\s+auf|beschr(?:ä|ae)nkt\s+auf|limited\s+to|pl(?:ä|ae)tze:)\s*(\d{1,4})
-        |(\d{1,4})\s+(?:freie\s+)?(?:teilnahme)?(?:pl(?:ä|ae)tze|seats|places)\b|bis\s+zu\s+(\d{1,4})\s+(?:personen|teilnehm)",
+        r"(?ix)(?:max(?:\.|imal)|h(?:ö|oe)chstens|begrenzt\s+auf|beschr(?:ä|ae)nkt\s+auf
+        |limited\s+to|pl(?:ä|ae)tze:)\s*(\d{1,4})
+        |(\d{1,4})\s+(?:freie\s+)?(?:teilnahme)?(?:pl(?:ä|ae)tze|seats|places)\b
+        |bis\s+zu\s+(\d{1,4})\s+(?:personen|teilnehm)",
     )
 });
 

@@ -5,56 +5,66 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::Doc;
+use crate::expression::expression;
 use crate::rules::{Family, Role, Rules};
 use crate::understood::{Because, Series, What, Where};
-
-fn expression(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a constant expression")
-}
 
 const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
 
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r#"^\W*(?:\d{4}\s+)?(?:(?:Der|Die|Das|Zum|Zur|The|Unser(?:e|er)?)\s+)?(?:(\d{1,3})\.|([IVXL]{1,6})\.|(\d{1,3})(?:st|nd|rd|th))\s*([\p{L}„"“].*)$"#,
-    )
+    expression(concat!(
+        r#"^\W*(?:\d{4}\s+)?(?:(?:Der|Die|Das|Zum|Zur|The|Unser(?:e"#,
+        r#"|er)?)\s+)?(?:(\d{1,3})\.|([IVXL]{1,6})\.|(\d{1,3})(?:st|nd|rd"#,
+        r#"|th))\s*([\p{L}„"“].*)$"#
+    ))
 });
 static WORDED: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)^\W*(?:(?:der|die|das)\s+)?(erste|zweite|dritte|vierte|fünfte|sechste|siebte|achte|neunte|zehnte|elfte|zwölfte|first|second|third|fourth|fifth)[rsn]?\s+(\p{Lu}.*)$",
-    )
+    expression(concat!(
+        r"(?i)^\W*(?:(?:der|die|das)\s+)?(erste|zweite|dritte|vierte|fünfte|sechste",
+        r"|siebte|achte|neunte|zehnte|elfte|zwölfte|first|second|third|fourth",
+        r"|fifth)[rsn]?\s+(\p{Lu}.*)$"
+    ))
 });
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r#"(?i)^(.{4,80}?)[\s,]*(?:\bNr\.?\s*|\bNo\.?\s*|#|\bAusgabe\s+|\bEdition\s+|\bVol\.?\s*)(\d{1,3})\b"#,
-    )
+    expression(concat!(
+        r#"(?i)^(.{4,80}?)[\s,]*(?:\bNr\.?\s*|\bNo\.?\s*|#|\bAusgabe\s+|\bEdition\s+"#,
+        r#"|\bVol\.?\s*)(\d{1,3})\b"#
+    ))
 });
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage|Ausgabe)\b",
-    )
+    expression(concat!(
+        r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten",
+        r"|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage",
+        r"|Ausgabe)\b"
+    ))
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)\b(?:Teil|Modul|Folge|Part|Baustein|Module|Session|Episode|Termin)\s+(\d{1,2}|[IVX]{1,4})\b(?:\s*(?:von|of|/)\s*(\d{1,2}))?",
-    )
+    expression(concat!(
+        r"(?i)\b(?:Teil|Modul|Folge|Part|Baustein|Module|Session|Episode",
+        r"|Termin)\s+(\d{1,2}|[IVX]{1,4})\b(?:\s*(?:von|of|/)\s*(\d{1,2}))?"
+    ))
 });
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| expression(r#"^(.{4,80}?)\s*\((\d{1,2})\)"#));
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r#"(?x)(?i:(?:veranstaltungs|vortrags|workshop|webinar|seminar|gespr(?:ä|ae)chs|diskussions|online-?)?reihe)\s*:?\s*
-        (?:[„"“»'](?P<q>[^„"“”»«']{3,60})["“”«']|(?P<n>\p{Lu}[\w&äöüÄÖÜß-]*(?:\s+(?:&|\p{Lu}[\w&äöüÄÖÜß-]*|im|in|mit|der|für))*))"#,
+        r#"(?x)(?i:(?:veranstaltungs|vortrags|workshop|webinar|seminar|gespr(?:ä|ae)chs
+        |diskussions|online-?)?reihe)\s*:?\s*
+        (?:[„"“»'](?P<q>[^„"“”»«']{3,60})["“”«']|(?P<n>\p{Lu}[\w&äöüÄÖÜß-]*(?:\s+(?:&
+        |\p{Lu}[\w&äöüÄÖÜß-]*|im|in|mit|der|für))*))"#,
     )
 });
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"^\W*((?:\p{L}[\p{L}-]*[\p{L}-])(?i:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)|\p{Lu}\p{L}+\s(?:Monday|Tuesday|Wednesday|Thursday|Friday))(?:\s*[:|–#-]|\s*$|\s+(?:für|im|am|zum|for))",
-    )
+    expression(concat!(
+        r"^\W*((?:\p{L}[\p{L}-]*[\p{L}-])(?i:montag|dienstag|mittwoch|donnerstag|freitag",
+        r"|samstag|sonntag)|\p{Lu}\p{L}+\s(?:Monday|Tuesday|Wednesday|Thursday",
+        r"|Friday))(?:\s*[:|–#-]|\s*$|\s+(?:für|im|am|zum|for))"
+    ))
 });
 static OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?i)^\W*(\p{L}[\p{L}-]*(?:\s\p{L}[\p{L}-]*)?\s(?:des|der|of the)\s(?:Monats|Woche|Quartals|Month|Week))\b",
-    )
+    expression(concat!(
+        r"(?i)^\W*(\p{L}[\p{L}-]*(?:\s\p{L}[\p{L}-]*)?\s(?:des|der|of the)\s(?:Monats",
+        r"|Woche|Quartals|Month|Week))\b"
+    ))
 });
 
 /// The series, with the reason.
@@ -82,9 +92,11 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
 /// Notices before a title: "ABGESAGT:", "AUSGEBUCHT:", "HYBRID |", "Bitte vormerken:".
 fn strip_notice(title: &str) -> &str {
     static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r"(?i)^(?:abgesagt|ausgebucht|verschoben|entfällt|fällt aus|hybrid|online|neu|warteliste|bitte vormerken|save the date|rückblick|einladung(?: zum| zur)?|cancelled|verlegt)\W+",
-        )
+        expression(concat!(
+            r"(?i)^(?:abgesagt|ausgebucht|verschoben|entfällt|fällt aus|hybrid|online|neu",
+            r"|warteliste|bitte vormerken|save the date|rückblick|einladung(?: zum| zur)?",
+            r"|cancelled|verlegt)\W+"
+        ))
     });
     NOTICE.find(title).map_or(title, |m| &title[m.end()..])
 }
@@ -121,7 +133,8 @@ fn by_title(title: &str) -> Option<Series> {
 fn name_of(rest: &str) -> String {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem|am\s+\d|vom\s+\d|im\s+Jahr)\b|\s(?:19|20)\d\d\b).*$"#,
+            r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem
+            |am\s+\d|vom\s+\d|im\s+Jahr)\b|\s(?:19|20)\d\d\b).*$"#,
         )
     });
     let name = END.replace(rest, "");

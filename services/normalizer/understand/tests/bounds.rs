@@ -109,7 +109,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn nothing_panics(title in "\\PC{0,60}", text in any::<String>(), place in "[\\d\\p{L} ,()/.\\-\n]{0,60}") {
+    fn nothing_panics(
+        title in "\\PC{0,60}",
+        text in any::<String>(),
+        place in "[\\d\\p{L} ,()/.\\-\n]{0,60}",
+    ) {
         let input = Input {
             title: &title, description: &text, location: &place, start: "2027-05-01",
             ..Input::default()
