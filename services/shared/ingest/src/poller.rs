@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use terminbund_model::Clock;
-use terminbund_proto::v1::SourceHealth;
+use terminbund_proto::v1::{SourceHealth, SourceState};
 use tokio::sync::{Notify, broadcast};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -232,6 +232,9 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         known.due = state.next_check;
         let news = known.health != health;
         known.health = health.clone();
+        if news {
+            count_states(&sources);
+        }
         drop(sources);
         if news {
             // Nobody listening is no error.
@@ -324,6 +327,16 @@ impl<S: Store, F: Fetch> Poller<S, F> {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Known>> {
         self.inner.sources.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many sources are in which state, for alarms.
+fn count_states(sources: &BTreeMap<String, Known>) {
+    let states = (0..).map_while(|n| SourceState::try_from(n).ok());
+    for state in states {
+        let count = sources.values().filter(|k| k.health.state() == state).count();
+        let name = state.as_str_name().trim_start_matches("SOURCE_STATE_").to_ascii_lowercase();
+        metrics::gauge!("terminbund_sources", "state" => name).set(count as f64);
     }
 }
 
