@@ -154,7 +154,7 @@ fn an_exporter_that_numbers_anew() {
     for hours in 1..4 {
         raw.poll(&numbered(&without_third), NOON + hours * HOUR);
     }
-    let mut expected = keys.clone();
+    let mut expected = keys;
     expected.remove("Sprechtag Anerkennung");
     assert_eq!(raw.keys(), expected);
 }
@@ -180,12 +180,12 @@ fn former_states_are_bounded_and_keep_what_dates_were() {
     let mut raw = Raw::default();
     let mut event = Event::new("r", "Stammtisch", NOON + DAY);
     event.rule = "FREQ=WEEKLY".into();
-    raw.poll(&[event.clone()], NOON);
+    raw.poll(std::slice::from_ref(&event), NOON);
     event.rule = "FREQ=WEEKLY;COUNT=3".into();
-    raw.poll(&[event.clone()], NOON + HOUR);
+    raw.poll(std::slice::from_ref(&event), NOON + HOUR);
     for nth in 0..9 {
         event.text = format!("Fassung {nth}");
-        raw.poll(&[event.clone()], NOON + (nth + 2) * HOUR);
+        raw.poll(std::slice::from_ref(&event), NOON + (nth + 2) * HOUR);
     }
     let item = &raw.items.values().next().unwrap().item;
     assert_eq!(item.former.len(), 5);
@@ -215,9 +215,9 @@ fn one_uid_for_several_events() {
 fn the_next_edition_is_another_event() {
     let mut raw = Raw::default();
     let event = Event::new("https://a.example/sommerfest", "Sommerfest", NOON + DAY);
-    raw.poll(&[event.clone()], NOON);
+    raw.poll(std::slice::from_ref(&event), NOON);
     let next = Event { start: NOON + 366 * DAY, ..event };
-    assert_eq!(counts(&raw.poll(&[next.clone()], NOON + 60 * DAY)), [1, 0, 0, 0]);
+    assert_eq!(counts(&raw.poll(std::slice::from_ref(&next), NOON + 60 * DAY)), [1, 0, 0, 0]);
     assert_eq!(counts(&raw.poll(&[next], NOON + 61 * DAY)), [0; 4]);
     assert_eq!(raw.items.len(), 2);
 }

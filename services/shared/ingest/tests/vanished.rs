@@ -14,14 +14,12 @@ use terminbund_ingest::{Absences, MemoryStore, Poller};
 use terminbund_model::clock::ManualClock;
 use terminbund_proto::v1::{SourceHealth, SourceState};
 
+type Answers = dyn Fn(&Request) -> Result<Response, FetchError> + Send + Sync;
 type Said = Result<(u16, Vec<u8>), FetchError>;
 
 /// One source whose server says what it is told, polled by hand on a clock that stands.
 struct Bench {
-    poller: Poller<
-        MemoryStore,
-        Web<Box<dyn Fn(&Request) -> Result<Response, FetchError> + Send + Sync>>,
-    >,
+    poller: Poller<MemoryStore, Web<Box<Answers>>>,
     store: Arc<MemoryStore>,
     clock: Arc<ManualClock>,
     says: Arc<Mutex<Said>>,
@@ -31,17 +29,16 @@ impl Bench {
     fn new() -> Self {
         let says: Arc<Mutex<Said>> = Arc::new(Mutex::new(Ok((200, Vec::new()))));
         let told = Arc::clone(&says);
-        let web: Box<dyn Fn(&Request) -> Result<Response, FetchError> + Send + Sync> =
-            Box::new(move |request| {
-                let (status, body) = told.lock().unwrap().clone()?;
-                let tag = blake3::hash(&body).to_hex().to_string().into_bytes();
-                let known = request.validators.as_ref().and_then(|v| v.etag.clone());
-                let same = status == 200 && known.as_ref() == Some(&tag);
-                let mut response =
-                    if same { answer(request, 304, "") } else { answer(request, status, body) };
-                response.validators.etag = (status == 200).then_some(tag);
-                Ok(response)
-            });
+        let web: Box<Answers> = Box::new(move |request| {
+            let (status, body) = told.lock().unwrap().clone()?;
+            let tag = blake3::hash(&body).to_hex().to_string().into_bytes();
+            let known = request.validators.as_ref().and_then(|v| v.etag.clone());
+            let same = status == 200 && known.as_ref() == Some(&tag);
+            let mut response =
+                if same { answer(request, 304, "") } else { answer(request, status, body) };
+            response.validators.etag = (status == 200).then_some(tag);
+            Ok(response)
+        });
         let store = Arc::new(MemoryStore::default());
         let clock = clock();
         let poller = Poller::new(
