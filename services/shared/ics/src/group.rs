@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
-use terminbund_text::clean;
-
 use crate::bounds::{MAX_EVENTS_PER_ITEM, MAX_PAYLOAD};
 use crate::component::{Component, Feed};
 use crate::item::{self, Item, Parts, Visibility};
 use crate::lint::{self, Access, Linter, is_time};
 use crate::privacy::{self, Redactions};
 use crate::rules::{Finding, Findings};
-use crate::value::{Moment, moment};
+use crate::version::{MAX_PEERS, exdate, is_version, numbered, recurs, title, version};
 use crate::zones;
 
 /// What the source's configuration says.
@@ -48,6 +46,15 @@ struct Group {
     partners: bool,
 }
 
+/// The taken VEVENTs of one UID, or one without.
+#[derive(Default)]
+struct Set<'f> {
+    uid: Option<&'f str>,
+    members: Vec<usize>,
+    hidden: Vec<usize>,
+    partners: bool,
+}
+
 /// Reads how a feed falls into items. Every VEVENT is in one of them or in [`Plan::rejected`].
 #[must_use]
 pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
@@ -61,7 +68,7 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
     };
     let mut linter = Linter::new(feed);
     let mut by_uid: HashMap<&str, usize> = HashMap::new();
-    let mut sets: Vec<(Option<&str>, Vec<usize>, Vec<usize>, bool)> = Vec::new();
+    let mut sets: Vec<Set<'_>> = Vec::new();
     for (n, event) in feed.events.iter().enumerate() {
         let component = &event.component;
         let verdict = plan.judge(n, options);
@@ -72,7 +79,7 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
         let at = match uid.and_then(|u| by_uid.get(u)) {
             Some(at) => *at,
             None => {
-                sets.push((uid, Vec::new(), Vec::new(), false));
+                sets.push(Set { uid, ..Set::default() });
                 if let Some(uid) = uid {
                     by_uid.insert(uid, sets.len() - 1);
                 }
@@ -80,16 +87,16 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
             }
         };
         if verdict == Verdict::Hidden {
-            sets[at].2.push(n);
+            sets[at].hidden.push(n);
             continue;
         }
-        sets[at].3 |= verdict == Verdict::Partners;
-        sets[at].1.push(n);
+        sets[at].partners |= verdict == Verdict::Partners;
+        sets[at].members.push(n);
         linter.event(component, event.calendar, &mut plan.findings);
     }
     plan.redactions = linter.into_redactions();
     let mut without: HashMap<[u8; 32], usize> = HashMap::new();
-    for (uid, members, hidden, partners) in sets {
+    for Set { uid, members, hidden, partners } in sets {
         match uid {
             None => plan.add_nameless(&members, partners, &mut without),
             Some(_) if members.is_empty() => {}
@@ -352,48 +359,4 @@ impl<'f> Plan<'f> {
             written,
         }
     }
-}
-
-/// Events with one UID and title that are compared; beyond, they are different events anyway.
-const MAX_PEERS: usize = 64;
-
-fn title(event: &Component<'_>) -> String {
-    event.get("SUMMARY").map(|p| clean::line(&p.text())).unwrap_or_default()
-}
-
-fn recurs(event: &Component<'_>) -> bool {
-    event.value("RRULE").is_some() || event.value("RDATE").is_some()
-}
-
-/// Two VEVENTs of one UID and title are versions of one event where they begin together or
-/// number themselves differently; two series also under different titles (RFC 5545, 3.8.7.4).
-fn is_version(a: &Component<'_>, b: &Component<'_>) -> bool {
-    numbered(a, b) || lint::start(a).ok() == lint::start(b).ok()
-}
-
-fn numbered(a: &Component<'_>, b: &Component<'_>) -> bool {
-    let sequence = |e: &Component<'_>| e.value("SEQUENCE").and_then(|s| s.parse::<u64>().ok());
-    matches!((sequence(a), sequence(b)), (Some(a), Some(b)) if a != b)
-}
-
-/// The newer of two versions is the greater: SEQUENCE, then LAST-MODIFIED, then DTSTAMP.
-fn version(event: &Component<'_>) -> (u64, String, String) {
-    let sequence = event.value("SEQUENCE").and_then(|s| s.parse().ok()).unwrap_or(0);
-    let time = |name| event.value(name).and_then(moment).map(Moment::iso).unwrap_or_default();
-    (sequence, time("LAST-MODIFIED"), time("DTSTAMP"))
-}
-
-/// The line that takes an instance out of its series.
-fn exdate(event: &Component<'_>) -> Option<String> {
-    let id = event.get("RECURRENCE-ID")?;
-    let value = match moment(id.value())? {
-        Moment::Day(d) => format!("EXDATE;VALUE=DATE:{}", d.strftime("%Y%m%d")),
-        Moment::Utc(t) => format!("EXDATE:{}", t.strftime("%Y%m%dT%H%M%SZ")),
-        Moment::Local(t) => {
-            let zone = id.param("TZID").filter(|z| !z.contains(['"', '\n', '\r']));
-            let zone = zone.map(|z| format!(";TZID=\"{z}\"")).unwrap_or_default();
-            format!("EXDATE{zone}:{}", t.strftime("%Y%m%dT%H%M%S"))
-        }
-    };
-    Some(value)
 }

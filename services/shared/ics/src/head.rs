@@ -158,8 +158,11 @@ fn carets(value: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
+    /// Name, parameters, broken.
+    type Expected<'e> = (&'e str, &'e [(&'e str, &'e [&'e str])], bool);
+
     #[track_caller]
-    fn check(line: &str, expected: Option<(&str, &[(&str, &[&str])], bool)>) {
+    fn check(line: &str, expected: Option<Expected<'_>>) {
         let at = colon(line.as_bytes()).unwrap_or(line.len());
         let head = Heads::default().get(&line.as_bytes()[..at]);
         let expected = expected.map(|(name, params, broken)| Head {

@@ -18,6 +18,7 @@ pub mod property;
 mod read;
 pub mod rules;
 pub mod value;
+mod version;
 mod windows;
 pub mod zones;
 

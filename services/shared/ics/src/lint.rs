@@ -57,7 +57,12 @@ pub(crate) fn start(event: &Component<'_>) -> Result<Moment, Refusal> {
 pub fn says_cancelled(title: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)^[\W_]*(?:abgesagt|entfällt|fällt (?:leider )?aus|absage|ausgefallen|cancell?ed|cancelad[oa]|annulé)(?:[^\pL]|$)|[\(\[\-–:!*|/] ?(?:abgesagt|entfällt|fällt (?:leider )?aus|cancell?ed|ausgefallen)[\W_]*$",
+            concat!(
+                r"(?i)^[\W_]*(?:abgesagt|entfällt|fällt (?:leider )?aus|absage|",
+                r"ausgefallen|cancell?ed|cancelad[oa]|annulé)(?:[^\pL]|$)|[\(\[\-–:!*|",
+                r"/] ?(?:abgesagt|entfällt|fällt (?:leider )?aus|cancell?ed|",
+                r"ausgefallen)[\W_]*$",
+            ),
         )
         .expect("a constant expression")
     });
@@ -163,10 +168,7 @@ fn texts(event: &Component<'_>, add: &mut impl FnMut(&'static str, u32, &str)) {
         if memchr::memchr2_iter(b',', b';', p.value().as_bytes()).any(|at| bare(p.value(), at)) {
             add("unescaped-comma", p.line(), name);
         }
-        if let Some(at) = ["Ã¼", "Ã¤", "Ã¶", "ÃŸ", "Ã\u{9f}", "Ã–", "Ãœ", "â€"]
-            .iter()
-            .find_map(|m| p.value().find(m))
-        {
+        if let Some(at) = doubly_encoded(p.value()) {
             let rest: String = p.value()[at..].chars().take(20).collect();
             add("charset-twice", p.line(), &rest);
         }
@@ -176,6 +178,19 @@ fn texts(event: &Component<'_>, add: &mut impl FnMut(&'static str, u32, &str)) {
             add("html-description", p.line(), "");
         }
     }
+}
+
+/// Where UTF-8 that was read as Latin-1 stands: `Ã` or `â` before what only follows them so.
+fn doubly_encoded(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xc3, bytes).find(|at| match bytes.get(at + 1..at + 4) {
+        // Ã, then ¤ ¶ ¼ Ÿ – œ or a control character.
+        Some([0x83, 0xc2, next]) => matches!(next, 0x80..=0xbf) && *next != 0xa0,
+        Some([0x83, 0xc5 | 0xe2, _]) => true,
+        // â before €.
+        Some([0xa2, 0xe2, 0x82]) => true,
+        _ => false,
+    })
 }
 
 /// Whether the sign at this place is not masked.
@@ -207,10 +222,10 @@ fn times(event: &Component<'_>, add: &mut impl FnMut(&'static str, u32, &str)) {
         let same_zone = s.param("TZID") == e.param("TZID");
         match (from, to) {
             (Some(Moment::Day(a)), Some(Moment::Day(b))) if a == b => {
-                add("all-day-end", e.line(), "")
+                add("all-day-end", e.line(), "");
             }
             (Some(a), Some(b)) if before(b, a, same_zone) => {
-                add("end-before-start", e.line(), e.value())
+                add("end-before-start", e.line(), e.value());
             }
             _ => {}
         }
@@ -297,6 +312,19 @@ mod tests {
             ("Wenn der Bus entfällt: Mobilität", false),
         ] {
             assert_eq!(says_cancelled(title), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn double_encoding() {
+        for (text, expected) in [
+            ("FÃ¼r alle", Some(1)),
+            ("groÃŸ", Some(3)),
+            ("â€“ bis", Some(0)),
+            ("für Ärzte, château", None),
+            ("SÃO PAULO Ã ", None),
+        ] {
+            assert_eq!(doubly_encoded(text), expected, "{text}");
         }
     }
 

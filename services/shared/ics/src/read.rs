@@ -94,11 +94,12 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some((begin, name)) = frame(&line.bytes) {
-            return if begin {
-                self.begin(&name, line.number)
+            if begin {
+                self.begin(&name, line.number);
             } else {
-                self.end(&name, line.number)
-            };
+                self.end(&name, line.number);
+            }
+            return;
         }
         if self.stack.is_empty() && self.calendar.is_none() {
             return self.outside(&line);

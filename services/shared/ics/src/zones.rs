@@ -75,7 +75,7 @@ fn windows(name: &str) -> Option<TimeZone> {
     iana(WINDOWS[at].1)
 }
 
-/// `/mozilla.org/20070129_1/Europe/Berlin`, `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`,
+/// `/mozilla.org/20070129_1/Europe/Berlin`, `/freeassociation.sourceforge.net/Europe/Berlin`,
 /// `posix/Europe/Vaduz`: the last segments that make an IANA name.
 fn prefixed(name: &str) -> Option<TimeZone> {
     let parts: Vec<&str> = name.split('/').collect();

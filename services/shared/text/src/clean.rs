@@ -6,9 +6,31 @@ use unicode_normalization::UnicodeNormalization;
 /// direction characters; runs of spaces as one; lines trimmed; at most one empty line in a row.
 #[must_use]
 pub fn text(input: &str) -> String {
-    let mut out = String::with_capacity(input.len());
+    if is_clean(input) {
+        input.to_owned()
+    } else if input.chars().all(is_composed) {
+        written(input.chars(), input.len())
+    } else {
+        written(input.nfc(), input.len())
+    }
+}
+
+/// Whether there is nothing to clean, as with most titles: printable ASCII, single spaces.
+fn is_clean(input: &str) -> bool {
+    let bytes = input.as_bytes();
+    let ends = [bytes.first(), bytes.last()].contains(&Some(&b' '));
+    !ends && bytes.iter().all(|b| (0x20..0x7f).contains(b)) && !input.contains("  ")
+}
+
+/// Characters that NFC surely leaves: those below the combining marks, punctuation, emoji.
+fn is_composed(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{2010}'..='\u{2064}' | '\u{20ac}' | '\u{1f300}'..='\u{1faff}')
+}
+
+fn written(chars: impl Iterator<Item = char>, len: usize) -> String {
+    let mut out = String::with_capacity(len);
     let (mut space, mut breaks) = (false, 0usize);
-    let mut chars = input.nfc().peekable();
+    let mut chars = chars.peekable();
     while let Some(c) = chars.next() {
         match c {
             '\r' if chars.peek() == Some(&'\n') => {}

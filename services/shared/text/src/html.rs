@@ -19,9 +19,7 @@ const MAX_OPEN_LINKS: usize = 8;
 #[must_use]
 pub fn to_text(html: &str) -> String {
     let sink = Writer::default();
-    let mut opts = TokenizerOpts::default();
-    opts.discard_bom = true;
-    let tokenizer = Tokenizer::new(sink, opts);
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(html.into());
     let _ = tokenizer.feed(&queue);
@@ -72,9 +70,20 @@ pub fn looks_like_html(text: &str) -> bool {
             matches!(rest.as_bytes().get(len), Some(b'>' | b'/' | b' ' | b'\n' | b'\r' | b'\t'));
         ended && TAGS.contains(&name.as_str()) && rest[len..].contains('>')
     });
-    let entities =
-        ["&nbsp;", "&amp;", "&quot;", "&uuml;", "&ouml;", "&auml;", "&szlig;", "&#8211;", "&#038;"];
-    tag || entities.iter().any(|e| text.contains(e))
+    tag || text.match_indices('&').any(|(at, _)| is_entity(&text[at + 1..]))
+}
+
+/// Entities that nobody writes in a plain text.
+fn is_entity(rest: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "nbsp;", "amp;", "quot;", "uuml;", "ouml;", "auml;", "Uuml;", "Ouml;", "Auml;", "szlig;",
+        "lt;", "gt;",
+    ];
+    if let Some(number) = rest.strip_prefix('#') {
+        let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+        return (2..=5).contains(&digits) && number.as_bytes().get(digits) == Some(&b';');
+    }
+    NAMES.iter().any(|name| rest.starts_with(name))
 }
 
 #[derive(Default)]

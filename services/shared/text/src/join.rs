@@ -86,6 +86,17 @@ fn on(host: &str, name: &str) -> bool {
     host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
+/// Hosts on which each page beyond the front is somebody's room.
+#[rustfmt::skip]
+const ROOMS: [&str; 30] = [
+    "meet.google.com", "tel.meet", "meet.jit.si", "8x8.vc", "whereby.com", "senfcall.de",
+    "join.skype.com", "meet.lync.com", "dialin.teams.microsoft.com", "chime.aws", "bluejeans.com",
+    "visavid.de", "opentalk.eu", "fairmeeting.net", "jitsi.org", "edumeet.org", "roomz.com",
+    "app.alfaview.com", "rooms.alfaview.com", "call.lifesizecloud.com", "meet.starleaf.com",
+    "pstn.twilio.com", "hangouts.google.com", "join.me", "appear.in", "tencentmeeting.com",
+    "freeconferencecall.com", "starface.de", "clickmeeting.com", "livestorm.co",
+];
+
 /// Services of their own.
 fn by_service(host: &str, path: &str) -> bool {
     let starts = |prefixes: &[&str]| prefixes.iter().any(|p| path.starts_with(p));
@@ -132,39 +143,7 @@ fn by_service(host: &str, path: &str) -> bool {
     {
         return any_page;
     }
-    let rooms = [
-        "meet.google.com",
-        "tel.meet",
-        "meet.jit.si",
-        "8x8.vc",
-        "whereby.com",
-        "senfcall.de",
-        "join.skype.com",
-        "meet.lync.com",
-        "dialin.teams.microsoft.com",
-        "chime.aws",
-        "bluejeans.com",
-        "visavid.de",
-        "opentalk.eu",
-        "fairmeeting.net",
-        "jitsi.org",
-        "edumeet.org",
-        "roomz.com",
-        "app.alfaview.com",
-        "rooms.alfaview.com",
-        "call.lifesizecloud.com",
-        "meet.starleaf.com",
-        "pstn.twilio.com",
-        "hangouts.google.com",
-        "join.me",
-        "appear.in",
-        "tencentmeeting.com",
-        "freeconferencecall.com",
-        "starface.de",
-        "clickmeeting.com",
-        "livestorm.co",
-    ];
-    any_page && rooms.iter().any(|h| on(host, h))
+    any_page && ROOMS.iter().any(|h| on(host, h))
 }
 
 /// Rooms on servers that institutions run themselves: BigBlueButton with Greenlight, Jitsi,

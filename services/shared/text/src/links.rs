@@ -59,9 +59,20 @@ fn public_host(url: &Url) -> bool {
 #[must_use]
 pub fn is_role_mailbox(address: &str) -> bool {
     static ROLE: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r"^(?:info(?:rmation(?:en)?)?|kontakt|contact|office|buero|büro|mail|post(?:stelle)?|service|servicestelle|zentrale|hallo|hello|moin|team|event|events|veranstaltung|veranstaltungen|anmeldung|anmeldungen|registration|tickets?|seminare?|kurse|weiterbildung|bildung|akademie|campus|career|careers|karriere|jobs?|bewerbung|ausbildung|fachkraefte|fachkräfte|welcome|welcome-?center|presse|press|pr|marketing|kommunikation|redaktion|webmaster|web|support|help|beratung|sekretariat|verwaltung|empfang|wirtschaftsfoerderung|wirtschaftsförderung|wifoe?|gruendung|gründung|startup|start-up|international|kalender|calendar|termine|kultur|stadt|stadtverwaltung|gemeinde|rathaus|landkreis|bibliothek|library|museum|programm?|projekt|netzwerk|noreply|no-reply)(?:[._+-]?[a-z]{0,20})?$",
-        )
+        expression(concat!(
+            r"^(?:info(?:rmation(?:en)?)?|kontakt|contact|office|buero|büro|mail|",
+            r"post(?:stelle)?|service|servicestelle|zentrale|hallo|hello|moin|team|",
+            r"event|events|veranstaltung|veranstaltungen|anmeldung|anmeldungen|",
+            r"registration|tickets?|seminare?|kurse|weiterbildung|bildung|akademie|",
+            r"campus|career|careers|karriere|jobs?|bewerbung|ausbildung|fachkraefte|",
+            r"fachkräfte|welcome|welcome-?center|presse|press|pr|marketing|",
+            r"kommunikation|redaktion|webmaster|web|support|help|beratung|sekretariat|",
+            r"verwaltung|empfang|wirtschaftsfoerderung|wirtschaftsförderung|wifoe?|",
+            r"gruendung|gründung|startup|start-up|international|kalender|calendar|",
+            r"termine|kultur|stadt|stadtverwaltung|gemeinde|rathaus|landkreis|",
+            r"bibliothek|library|museum|programm?|projekt|netzwerk|noreply|",
+            r"no-reply)(?:[._+-]?[a-z]{0,20})?$",
+        ))
     });
     let address = address.trim();
     let address = address
@@ -127,9 +138,11 @@ const BLOCK_MARKS: [&str; 4] = ["-::~:~", "____________", "............", "*****
 /// A cheap look for words that numbers and codes stand after.
 fn code_words() -> &'static Regex {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r"(?i-u)pass ?code|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|einwahl|access code|meeting[ -]code|raum-?code|room code|host[ -]key|pin\b|id\b|kennung|nummer|number|-nr|moderator|,,",
-        )
+        expression(concat!(
+            r"(?i-u)pass ?code|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|",
+            r"einwahl|access code|meeting[ -]code|raum-?code|room code|host[ -]key|",
+            r"pin\b|id\b|kennung|nummer|number|-nr|moderator|,,",
+        ))
     });
     &WORDS
 }
@@ -142,9 +155,15 @@ fn expression(pattern: &str) -> Regex {
 #[must_use]
 pub fn may_be_personal(text: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r"(?i-u)zoom|teams|webex|meet|jit\.si|jitsi|bbb|bigblue|senfcall|greenlight|goto|whereby|skype|lync|chime|bluejeans|8x8|edudip|clickmeeting|alfaview|visavid|opentalk|fairmeeting|lifesize|starleaf|pwd=|passcode|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|besprechung|konferenz|conference|meeting|pin(?-u:\b)|einwahl|dial|,,|\\,\\,|/rooms?/|/b/|/call/|/join|invite=|private-|sip:|access code|token=|webinar|sitzung|telefon|phone|(?-u:\b)id(?-u:\b)|html5client",
-        )
+        expression(concat!(
+            r"(?i-u)zoom|teams|webex|meet|jit\.si|jitsi|bbb|bigblue|senfcall|",
+            r"greenlight|goto|whereby|skype|lync|chime|bluejeans|8x8|edudip|",
+            r"clickmeeting|alfaview|visavid|opentalk|fairmeeting|lifesize|starleaf|",
+            r"pwd=|passcode|passwor|kenncode|kennwort|zugangs|zugriffs|zutritts|",
+            r"besprechung|konferenz|conference|meeting|pin(?-u:\b)|einwahl|dial|,,|",
+            r"\\,\\,|/rooms?/|/b/|/call/|/join|invite=|private-|sip:|access code|",
+            r"token=|webinar|sitzung|telefon|phone|(?-u:\b)id(?-u:\b)|html5client",
+        ))
     });
     WORDS.is_match(text)
 }
@@ -152,9 +171,11 @@ pub fn may_be_personal(text: &str) -> bool {
 /// Anything that may be an address, also without a scheme.
 fn candidates() -> &'static Regex {
     static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-        expression(
-            r#"(?:(?i-u:\b[a-z][a-z0-9+.-]{1,20}://|\b(?:sips?|im|msteams|skype|webex):)[^\s<>"“”„|\\^`{}]+|(?i-u:\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?)/[^\s<>"“”„|\\^`{}]*)"#,
-        )
+        expression(concat!(
+            r#"(?:(?i-u:\b[a-z][a-z0-9+.-]{1,20}://|\b(?:sips?|im|msteams|skype|"#,
+            r#"webex):)[^\s<>"“”„|\\^`{}]+|"#,
+            r#"(?i-u:\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?)/[^\s<>"“”„|\\^`{}]*)"#,
+        ))
     });
     &CANDIDATE
 }
@@ -179,8 +200,21 @@ fn trim_address(link: &str) -> &str {
 /// Numbers and codes with the words before them, each with what replaces it.
 fn codes() -> &'static [(Regex, &'static str)] {
     static CODES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-        let id = r"(?:meeting|webinar|besprechungs?|konferenz|telefonkonferenz|conference|phone conference|video|teilnehmer|participant|event|raum|room|sitzungs?|attendee)[ \u{a0}-]?(?:id|kennung|nummer|number|kennnummer|-nr\.?)(?: *\([^)\n]{0,30}\))?";
-        let code = r"(?:passcode|pass ?code|passwor[dt]|password|meeting[ -]?passwor[dt]|kenncode|kennwort|zugangs(?:code|schlüssel|nummer|pin)|zugriffscode|zutrittscode|einwahl-?(?:code|pin)|access code|meeting[ -]?code|raum-?code|room code|host[ -]?key|moderator(?:en)?-?(?:code|pin)|konferenz-?pin|(?:numeric |numerischer )?(?:meeting |besprechungs-?)?pin)(?: *\([^)\n]{0,30}\))?";
+        let id = concat!(
+            r"(?:meeting|webinar|besprechungs?|konferenz|telefonkonferenz|conference|",
+            r"phone conference|video|teilnehmer|participant|event|raum|room|sitzungs?|",
+            r"attendee)[ \u{a0}-]?(?:id|kennung|nummer|number|kennnummer|",
+            r"-nr\.?)(?: *\([^)\n]{0,30}\))?",
+        );
+        let code = concat!(
+            r"(?:passcode|pass ?code|passwor[dt]|password|meeting[ -]?passwor[dt]|",
+            r"kenncode|kennwort|zugangs(?:code|schlüssel|nummer|pin)|zugriffscode|",
+            r"zutrittscode|einwahl-?(?:code|pin)|access code|meeting[ -]?code|raum-?code|",
+            r"room code|host[ -]?key|moderator(?:en)?-?(?:code|pin)|konferenz-?pin|",
+            r"(?:numeric |numerischer )?(?:meeting |",
+            r"besprechungs-?)?pin)(?: *\([^)\n]{0,30}\))?",
+        );
+        let word = r"[^\s,;<>…]*";
         vec![
             (
                 expression(&format!(
@@ -190,7 +224,7 @@ fn codes() -> &'static [(Regex, &'static str)] {
             ),
             (
                 expression(&format!(
-                    r"(?i)(?-u:\b)({code}[ \t]*[:=][ \t\u{{a0}}]*)[^\s,;<>…]*[\d!@#$%&*+][^\s,;<>…]*"
+                    r"(?i)(?-u:\b)({code}[ \t]*[:=][ \t\u{{a0}}]*){word}[\d!@#$%&*+]{word}"
                 )),
                 "${1}[…]",
             ),
@@ -203,9 +237,10 @@ fn codes() -> &'static [(Regex, &'static str)] {
             (expression(&format!(r"(?i)(?-u:\b)({code}[ \t]+)\d{{3,12}}(?-u:\b)#?")), "${1}[…]"),
             (expression(r"(\+?\d[\d ()/.-]{5,25}\d),{1,4}\*?\d[\d,#* ]*#?"), "${1},,[…]"),
             (
-                expression(
-                    r"(?i)(?-u:\b)(ID[ \t]*:[ \t]*)\d{3}[ \u{a0}-]\d{3,4}[ \u{a0}-]\d{3,4}(?:[ \u{a0}-]\d{1,4})?#?",
-                ),
+                expression(concat!(
+                    r"(?i)(?-u:\b)(ID[ \t]*:[ \t]*)\d{3}[ \u{a0}-]\d{3,4}[ \u{a0}-]",
+                    r"\d{3,4}(?:[ \u{a0}-]\d{1,4})?#?",
+                )),
                 "${1}[…]",
             ),
         ]

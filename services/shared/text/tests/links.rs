@@ -39,7 +39,8 @@ const JOIN: &[&str] = &[
     "https://senfcall.de/abc-def-ghi-jkl",
     "https://beispiel.de/webinar?passcode=geheim",
     "https://www.google.com/url?q=https%3A%2F%2Fzoom.us%2Fj%2F123456789&sa=D",
-    "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fteams.microsoft.com%2Fl%2Fmeetup-join%2Fx",
+    "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fteams.microsoft.com%2Fl\
+        %2Fmeetup-join%2Fx",
     "https://calendar.google.com/calendar/ical/x/private-0123456789abcdef/basic.ics",
     "zoommtg://zoom.us/join?confno=123",
     "sip:123456@firma.webex.com",
@@ -119,12 +120,14 @@ fn appended_blocks_go() {
     let line = "_".repeat(80);
     check(
         &format!(
-            "Wir laden ein.\n{line}\nMicrosoft Teams-Besprechung\nHier teilnehmen<https://teams.microsoft.com/l/meetup-join/x>\nWeitere Infos\n{line}\n"
+            "Wir laden ein.\n{line}\nMicrosoft Teams-Besprechung\nHier \
+                teilnehmen<https://teams.microsoft.com/l/meetup-join/x>\nWeitere Infos\n{line}\n"
         ),
         "Wir laden ein.\n",
     );
     check(
-        "Programm\n-::~:~::~:~:~::~:~::-\nVideo: https://meet.google.com/abc-defg-hij\n-::~:~::~:~:~::~:~::-",
+        "Programm\n-::~:~::~:~:~::~:~::-\nVideo: https://meet.google.com/abc-defg-hij\n\
+            -::~:~::~:~:~::~:~::-",
         "Programm\n",
     );
     let own = format!("Teil 1 meet\n{line}\nTeil 2\n{line}\nTeil 3");

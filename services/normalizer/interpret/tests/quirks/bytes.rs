@@ -75,7 +75,8 @@ fn a_broken_parameter_costs_its_property() {
 #[test]
 fn frames_are_mended() {
     let text = calendar(&format!(
-        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\nBEGIN:VEVENT\nUID:1\nSUMMARY:A\n{DAY}\nEND:VEVENT
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\nBEGIN:VEVENT\nUID:1\nSUMMARY:A\n{DAY}
+            END:VEVENT
         BEGIN:VEVENT\nUID:2\nSUMMARY:B\n{DAY}\nBEGIN:VALARM\nTRIGGER:-PT1H\nEND:VEVENT\nEND:VALARM
         begin:vevent\nuid:3\nsummary:C\n{DAY}\nend:vevent"
     ));

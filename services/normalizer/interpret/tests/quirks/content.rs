@@ -52,7 +52,8 @@ fn nothing_private_passes() {
         "SUMMARY:Runde KANARIE-nicht? nein
 ATTENDEE;CN=kanarie1:mailto:kanarie2@beispiel.de
 ORGANIZER;CN=kanarie3@beispiel.de;SENT-BY=\"mailto:kanarie4@x.de\":mailto:max.kanarie5@beispiel.de
-DESCRIPTION:Los: https://us02web.zoom.us/j/123456789?pwd=kanarie6\\nKenncode: kanarie7\\nMeeting-ID: 123 4567 8901
+DESCRIPTION:Los: https://us02web.zoom.us/j/123456789?pwd=kanarie6\\nKenncode: kanarie7\
+    Meeting-ID: 123 4567 8901
 LOCATION:https://teams.microsoft.com/l/meetup-join/kanarie8
 URL:https://meet.jit.si/kanarie9
 X-ALT-DESC;FMTTYPE=text/html:<a href=\"https://firma.webex.com/meet/kanarie10\">x</a>
@@ -88,8 +89,10 @@ DTSTART:20260901T160000Z",
 fn what_is_not_public_is_not_taken() {
     let text = calendar(
         "BEGIN:VEVENT\nUID:1\nCLASS:PRIVATE\nSUMMARY:Geheim\nDTSTART;VALUE=DATE:20260901\nEND:VEVENT
-        BEGIN:VEVENT\nUID:2\nSUMMARY:Offen\nDTSTART;VALUE=DATE:20260901\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT
-        BEGIN:VEVENT\nUID:2\nCLASS:CONFIDENTIAL\nSUMMARY:Geheim\nRECURRENCE-ID;VALUE=DATE:20260902\nDTSTART;VALUE=DATE:20260902\nEND:VEVENT",
+        BEGIN:VEVENT\nUID:2\nSUMMARY:Offen\nDTSTART;VALUE=DATE:20260901
+            RRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT
+        BEGIN:VEVENT\nUID:2\nCLASS:CONFIDENTIAL\nSUMMARY:Geheim
+            RECURRENCE-ID;VALUE=DATE:20260902\nDTSTART;VALUE=DATE:20260902\nEND:VEVENT",
     );
     check(&text, &["Offen: 2026-09-01/2026-09-02"], &["non-public"]);
     let body = Body::new(text.as_bytes(), None);

@@ -1,0 +1,51 @@
+//! Versions of one event, and what tells them from different events with one UID.
+
+use terminbund_text::clean;
+
+use crate::component::Component;
+use crate::lint;
+use crate::value::{Moment, moment};
+
+/// Events with one UID and title that are compared; beyond, they are different events anyway.
+pub(crate) const MAX_PEERS: usize = 64;
+
+pub(crate) fn title(event: &Component<'_>) -> String {
+    event.get("SUMMARY").map(|p| clean::line(&p.text())).unwrap_or_default()
+}
+
+pub(crate) fn recurs(event: &Component<'_>) -> bool {
+    event.value("RRULE").is_some() || event.value("RDATE").is_some()
+}
+
+/// Two VEVENTs of one UID and title are versions of one event where they begin together or
+/// number themselves differently; two series also under different titles (RFC 5545, 3.8.7.4).
+pub(crate) fn is_version(a: &Component<'_>, b: &Component<'_>) -> bool {
+    numbered(a, b) || lint::start(a).ok() == lint::start(b).ok()
+}
+
+pub(crate) fn numbered(a: &Component<'_>, b: &Component<'_>) -> bool {
+    let sequence = |e: &Component<'_>| e.value("SEQUENCE").and_then(|s| s.parse::<u64>().ok());
+    matches!((sequence(a), sequence(b)), (Some(a), Some(b)) if a != b)
+}
+
+/// The newer of two versions is the greater: SEQUENCE, then LAST-MODIFIED, then DTSTAMP.
+pub(crate) fn version(event: &Component<'_>) -> (u64, String, String) {
+    let sequence = event.value("SEQUENCE").and_then(|s| s.parse().ok()).unwrap_or(0);
+    let time = |name| event.value(name).and_then(moment).map(Moment::iso).unwrap_or_default();
+    (sequence, time("LAST-MODIFIED"), time("DTSTAMP"))
+}
+
+/// The line that takes an instance out of its series.
+pub(crate) fn exdate(event: &Component<'_>) -> Option<String> {
+    let id = event.get("RECURRENCE-ID")?;
+    let value = match moment(id.value())? {
+        Moment::Day(d) => format!("EXDATE;VALUE=DATE:{}", d.strftime("%Y%m%d")),
+        Moment::Utc(t) => format!("EXDATE:{}", t.strftime("%Y%m%dT%H%M%SZ")),
+        Moment::Local(t) => {
+            let zone = id.param("TZID").filter(|z| !z.contains(['"', '\n', '\r']));
+            let zone = zone.map(|z| format!(";TZID=\"{z}\"")).unwrap_or_default();
+            format!("EXDATE{zone}:{}", t.strftime("%Y%m%dT%H%M%S"))
+        }
+    };
+    Some(value)
+}

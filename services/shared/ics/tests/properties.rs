@@ -1,0 +1,143 @@
+//! What holds for any input: no panic, no lost text, no change where nothing changed.
+
+use proptest::prelude::*;
+use terminbund_ics::property::escape;
+use terminbund_ics::{Body, Item, Options, plan, read};
+
+fn items(bytes: &[u8]) -> Vec<Item> {
+    let body = Body::new(bytes, None);
+    let feed = read(&body);
+    let plan = plan(&feed, Options { take_non_public: true });
+    assert_eq!(plan.taken().len() + plan.rejected.len(), feed.events.len() + feed.beyond.len());
+    plan.items().collect()
+}
+
+/// Lines of an event, in any order.
+fn event(lines: &[String]) -> String {
+    let begin = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n";
+    format!("{begin}{}END:VEVENT\r\nEND:VCALENDAR\r\n", lines.concat())
+}
+
+/// Pieces that files are made of, so that random ones come near to real ones.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("BEGIN:VCALENDAR"),
+        Just("END:VCALENDAR"),
+        Just("BEGIN:VEVENT"),
+        Just("END:VEVENT"),
+        Just("BEGIN:VALARM"),
+        Just("END:VALARM"),
+        Just("\r\n"),
+        Just("\n"),
+        Just("\r"),
+        Just("\r\n "),
+        Just("DTSTART:20260101T100000"),
+        Just("DTSTART;TZID=\"a:b\":2026"),
+        Just("RRULE:FREQ=DAILY"),
+        Just("SUMMARY:ä\\, b"),
+        Just("UID:1"),
+        Just("RECURRENCE-ID:20260101T100000Z"),
+        Just(";"),
+        Just("\""),
+        Just(":"),
+        Just("="),
+        Just("ATTACH;ENCODING=QUOTED-PRINTABLE:=0D="),
+        Just("\0"),
+        Just("BEGIN:VTIMEZONE"),
+        Just("END:VTIMEZONE"),
+        Just("TZID:X"),
+        Just("CLASS:PRIVATE"),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|p| p.concat())
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        items(&bytes);
+    }
+
+    #[test]
+    fn any_pieces_are_read_and_items_read_again(text in pieces()) {
+        for item in items(text.as_bytes()) {
+            let again = items(&item.payload);
+            prop_assert_eq!(again.len(), 1, "{}", String::from_utf8_lossy(&item.payload));
+            prop_assert_eq!(&again[0].content, &item.content);
+        }
+    }
+
+    #[test]
+    fn texts_survive_writing_folding_and_reading(
+        text in "[a-zA-Z0-9äöüß€😀 ,;:\\\\\"\n.-]{0,120}",
+        folds in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+    ) {
+        let mut line = format!("SUMMARY:{}", escape(&text)).into_bytes();
+        let mut places: Vec<usize> = folds.iter().map(|f| 1 + f.index(line.len() - 1)).collect();
+        places.sort_unstable();
+        for at in places.into_iter().rev() {
+            line.splice(at..at, *b"\r\n ");
+        }
+        let mut bytes = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n".to_vec();
+        bytes.extend(line);
+        bytes.extend(b"\r\nDTSTART:20260101\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+        let body = Body::new(&bytes, None);
+        let feed = read(&body);
+        let got = feed.events[0].component.get("SUMMARY").map(|p| p.text().into_owned());
+        prop_assert_eq!(got, Some(text));
+    }
+
+    #[test]
+    fn order_and_stamps_change_nothing(
+        order in Just((0..6).collect::<Vec<usize>>()).prop_shuffle(),
+        stamp in 0..99u32,
+    ) {
+        let lines: Vec<String> = [
+            "UID:1", "SUMMARY:Messe", "DTSTART;TZID=Europe/Berlin:20260917T180000",
+            "LOCATION:Halle", "DESCRIPTION:Text", "CATEGORIES:Beruf",
+        ].iter().map(|l| format!("{l}\r\n")).collect();
+        let base = items(event(&lines).as_bytes());
+        let mut shuffled: Vec<String> = order.iter().map(|n| lines[*n].clone()).collect();
+        shuffled.push(format!("DTSTAMP:202601{:02}T000000Z\r\n", stamp % 28 + 1));
+        shuffled.push(format!("LAST-MODIFIED:20260101T0000{stamp:02}Z\r\n"));
+        let other = items(event(&shuffled).replace("UID:1", &format!("UID:{stamp}")).as_bytes());
+        prop_assert_eq!(&base[0].content, &other[0].content);
+        let changed = items(event(&shuffled).replace("Halle", "Leipzig").as_bytes());
+        prop_assert_ne!(&base[0].content, &changed[0].content);
+    }
+}
+
+/// Bounds hold, and what is beyond them is told.
+#[test]
+fn hostile_files_are_bounded() {
+    let event = "BEGIN:VEVENT\nDTSTART:20260101\nEND:VEVENT\n";
+    for (text, rule) in [
+        (format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", event.repeat(50_010)), "too-many-events"),
+        (format!("BEGIN:VCALENDAR\n{}", "BEGIN:X\n".repeat(200_000)), "too-deep"),
+        (format!("BEGIN:VCALENDAR\n{}", "A:\n".repeat(1_100_000)), "too-many-lines"),
+        (
+            format!(
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260101\nSUMMARY:{}\n",
+                "x".repeat(2_000_000)
+            ),
+            "value-too-long",
+        ),
+        (
+            format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART{}:20260101\n", ";x=y".repeat(100_000)),
+            "broken-parameter",
+        ),
+    ] {
+        let begun = std::time::Instant::now();
+        let body = Body::new(text.as_bytes(), None);
+        let feed = read(&body);
+        let plan = plan(&feed, Options::default());
+        assert!(feed.findings.has(rule), "{rule}: {:?}", feed.findings.counts());
+        assert!(plan.items().all(|i| i.payload.len() <= terminbund_ics::bounds::MAX_PAYLOAD));
+        assert!(begun.elapsed().as_secs() < 20, "{rule}");
+    }
+}
