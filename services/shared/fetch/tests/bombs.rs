@@ -75,7 +75,8 @@ async fn row_6_a_bomb_costs_its_bound() {
             if let (true, Some((now, _)), Some((_, peak))) = (reset, before, memory()) {
                 let grown = peak.saturating_sub(now);
                 println!(
-                    "row 6: {encoding}, {time}: {packed} bytes for {UNPACKED}: aborted in {took:?}, \
+                    "row 6: {encoding}, {time}: {packed} bytes for {UNPACKED}: aborted in \
+                     {took:?}, \
                      resident memory +{:.1} MiB",
                     grown as f64 / f64::from(1 << 20)
                 );

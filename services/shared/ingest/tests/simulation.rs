@@ -165,7 +165,8 @@ fn tell(name: &str, sources: usize, shown: &Shown) {
     println!(
         "{name} of {sources} sources: {} requests ({} % of the ideal {}), {} early; {} withdrawn, \
          {} wrongly; \
-         {} of {} deleted ones still there; {} doubled, {} lost, {} keys changed; {} polls held; {}",
+         {} of {} deleted ones still there; {} doubled, {} lost, {} keys changed; \
+         {} polls held; {}",
         shown.requests,
         shown.requests * 100 / shown.ideal,
         shown.ideal,
