@@ -139,8 +139,40 @@ fn text_with_one_event_a_line() {
 }
 
 #[test]
+fn paragraphs_of_a_club() {
+    check(
+        "<h2>Termine 2026</h2><p><b>Sa, 14. März</b> – Frühjahrsputz, 9 Uhr, Sportplatz</p>
+        <p><b>24./25. April</b> – Jugendturnier</p><p><b>Fr, 8. Mai</b> – Versammlung, 19:30 Uhr,
+        Vereinsheim</p><h2>Kontakt</h2><p>Tel. 0391 12345</p>",
+        &[
+            "Frühjahrsputz | 2026-03-14T09:00:00 | - | Sportplatz | - | - | -",
+            "Jugendturnier | 2026-04-24 | 2026-04-25 | - | - | - | -",
+            "Versammlung | 2026-05-08T19:30:00 | - | Vereinsheim | - | - | -",
+        ],
+    );
+}
+
+#[test]
+fn english_list() {
+    check(
+        "<html lang=en><h1>Upcoming events</h1><ul><li><h4>Story time</h4>
+        Mon, May 4, 10:30am - 11:15am
+        <br>Main Branch, 5 Oak Street</li><li><h4>Book club</h4>05/07/2026, 6:00pm
+        <br>East Branch</li></ul>",
+        &[
+            "Story time | 2026-05-04T10:30:00 | 2026-05-04T11:15:00 | Main Branch | 5 Oak Street | \
+             - | -",
+            "Book club | 2026-05-07T18:00:00 | - | East Branch | - | - | -",
+        ],
+    );
+}
+
+#[test]
 fn nothing_is_invented() {
     for html in [
+        "<h1>Aktuelles</h1><div><h3><a href=/1>Neues Rathaus</a></h3><i>12.02.2026</i>
+        <p>Es ist da.</p></div><div><h3><a href=/2>Baustelle</a></h3><i>10.02.2026</i>
+        <p>Es wird gebaut.</p></div>",
         "<p>Öffnungszeiten: Mo–Fr 9–12 Uhr</p><footer>Stand: 1.3.2026</footer>",
         "<nav><a href=/2026>2026</a></nav><p>Anmeldeschluss: 1. Mai 2026</p>",
         "<p>Seit 1998 gibt es den Verein. Rufen Sie an: 0391 123456.</p>",

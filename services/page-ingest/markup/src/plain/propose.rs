@@ -278,7 +278,12 @@ fn score(
     let mut score = 0.25 + 0.2 * share(why.timed) + 0.1 * share(why.coming);
     score += 0.15 * (titles.len() as f64 / n as f64).min(1.0);
     score += 0.1 * share(count(&|i| i.location_name.is_some() || i.address.is_some()));
-    score += if speaks_of_events(page, group) { 0.25 } else { 0.0 };
+    let speaks = speaks_of_events(page, group);
+    score += if speaks { 0.25 } else { 0.0 };
+    // A list of past days without times that nothing calls events is news.
+    if !speaks && why.timed == 0 && why.coming == 0 {
+        score -= 0.3;
+    }
     let hours = group.members.iter().take(20).filter(|m| opening_hours(page, **m)).count();
     score -= 0.5 * hours as f64 / group.members.len().min(20) as f64;
     if group.single {

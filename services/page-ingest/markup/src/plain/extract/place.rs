@@ -40,8 +40,11 @@ impl Extract<'_, '_> {
                 (name, line) = crate::text::split_place(&text);
             }
         }
-        if name.is_none() && line.is_none() {
-            name = self.line_after_time(item, record, parts);
+        if name.is_none()
+            && line.is_none()
+            && let Some(text) = self.line_after_time(item, record, parts)
+        {
+            (name, line) = crate::text::split_place(&text);
         }
         let line = address.map(str::to_owned).or(line).filter(|a| !a.is_empty());
         if let Some(name) = name.filter(|n| !n.is_empty()) {
@@ -61,9 +64,16 @@ impl Extract<'_, '_> {
         record: &Record,
         parts: &[Part<'_>],
     ) -> Option<String> {
-        let time = self.dates.times_within(record.lines).first()?.line;
+        let own = record.date.as_ref().filter(|d| {
+            d.line >= record.lines.0 && d.reading.precision == terminbund_when::Precision::Time
+        });
+        let time = match own {
+            Some(dated) => dated.line,
+            None => self.dates.times_within(record.lines).first()?.line,
+        };
         let next = parts.iter().find(|p| p.line > time)?;
-        let plain = next.role.is_none() && next.text.len() < 80 && next.text.len() > 3;
+        let dated = !self.dates.within((next.line, next.line + 1)).is_empty();
+        let plain = !dated && next.role.is_none() && next.text.len() < 80 && next.text.len() > 3;
         let text = tidy(next.text);
         let fits = plain && is_title(&text) && !crate::text::alike(&text, &item.title);
         fits.then_some(text)
@@ -87,6 +97,15 @@ impl Extract<'_, '_> {
             .collect();
         let own = used.iter().any(|(l, r)| *l == line && r.start < date.start);
         let after = without(after, &in_after);
+        // "Frühjahrsputz, 9 Uhr, Sportplatz": what follows the time is the place.
+        for gap in [", , ", ", Treffpunkt ", ", Ort: "] {
+            if let Some((title, place)) = after.split_once(gap)
+                && before.is_empty()
+                && is_title(title)
+            {
+                return Rest { title: Some(tidy(title)), place: Some(tidy(place)) };
+            }
+        }
         let before = if own || words::label(&before).is_some() { String::new() } else { before };
         let (mut place, after) = bracketed(&after);
         let lower = after.to_lowercase();
