@@ -7,6 +7,14 @@ use crate::{pair_place, pair_time, pair_title};
 /// What takes this many minutes or a whole day can have items of its own.
 const LONG: i64 = 6 * 60;
 
+/// What an item's title adds to the festival's weighs at least this much.
+const ITEM: f32 = 5.0;
+/// Endings of words for what holds many items.
+const FRAMES: &[&str] = &[
+    "woche", "wochen", "week", "tage", "days", "festival", "fest", "nacht", "night", "messe",
+    "markt", "fair", "monat", "month", "sommer", "summer",
+];
+
 /// Collects values; a signal that is not set stays NaN ("not said").
 pub(crate) struct Sink(pub(crate) Values);
 
@@ -78,10 +86,12 @@ fn whole_and_item(a: &Features, b: &Features, sink: &mut Sink) {
         _ => false,
     };
     let (short, whole) = if a.title.mass <= b.title.mass { (a, b) } else { (b, a) };
-    let within = sink.get(Signal::TitleContained) > 0.85;
+    let within = sink.get(Signal::TitleContained) > 0.85
+        && sink.get(Signal::SegmentEqual) > 0.0
+        && sink.get(Signal::TitleExtra) >= ITEM;
     // The festival has the shorter title; its item adds what it is about.
-    let item = within && long(short) && !long(whole);
-    sink.set(Signal::ItemOfWhole, if item { sink.get(Signal::TitleExtra) } else { 0.0 });
+    let frame = short.title.letters.split(' ').any(|w| FRAMES.iter().any(|f| w.ends_with(f)));
+    sink.flag(Signal::ItemOfWhole, within && frame && long(short) && !long(whole));
 }
 
 /// Signals that only count together: a common time and place.

@@ -5,6 +5,9 @@ use crate::pair::{Sink, overlap};
 use crate::place::share;
 use crate::signals::Signal;
 
+/// A venue's own words tell it from another from this weight on.
+const TELLING: f32 = 4.0;
+
 pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
     let (p, q) = (&a.place, &b.place);
     sink.flag(Signal::PlaceUnknown, !p.known || !q.known);
@@ -34,6 +37,7 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
         let own = (mp - shared).min(mq - shared);
         let known_same = same_address || sink.get(Signal::PlaceEqual) > 0.5;
         sink.set(Signal::VenueOwnWords, if known_same { 0.0 } else { own });
+        sink.flag(Signal::BranchOther, !known_same && shared > 0.0 && own >= TELLING);
     }
 }
 

@@ -187,7 +187,9 @@ fn differences(a: &Title, b: &Title, sink: &mut Sink) {
     let apart =
         |x: &[u32], y: &[u32]| !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p));
     sink.flag(Signal::PartOther, apart(&a.parts, &b.parts));
-    sink.flag(Signal::AudienceOther, apart(&a.audience, &b.audience));
+    // A title cut short may have lost the end of the word.
+    let whole = !a.truncated && !b.truncated;
+    sink.flag(Signal::AudienceOther, whole && apart(&a.audience, &b.audience));
     sink.flag(Signal::AudienceOneSided, a.audience.is_empty() != b.audience.is_empty());
 }
 

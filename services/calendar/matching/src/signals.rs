@@ -211,6 +211,9 @@ signals! {
     VenueOwnWords, "venue-own-words", Against, Place,
         "verschiedene Häuser oder Räume",
         "different venues or rooms";
+    BranchOther, "branch-other", Against, Place,
+        "andere Zweigstelle oder anderes Haus derselben Art",
+        "another branch or another house of the same kind";
     PlaceEqual, "place-equal", For, Place,
         "gleiche Ortsangabe",
         "same text of the place";
