@@ -13,7 +13,7 @@ use terminbund_matching::{
     cluster::{Decision as Link, Edge},
     compare::{Comparison, compare, score},
     features::Features,
-    place::Gazetteer,
+    gazetteer::Gazetteer,
     rules::Matcher,
     whole,
 };

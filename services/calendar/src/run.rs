@@ -47,6 +47,10 @@ pub struct Settings {
     pub partner_names: BTreeMap<String, String>,
     /// Name of this instance; a restarted one has the writer's lease at once.
     pub instance: String,
+    /// Probability from which two announcements are one event; the rules' own if unset.
+    pub merge: Option<f64>,
+    /// Probability from which an editor is asked; the rules' own if unset.
+    pub review: Option<f64>,
 }
 
 /// What answers share with the loop that writes.

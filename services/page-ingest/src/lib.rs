@@ -1,1 +1,11 @@
-//! Reads partners' web pages into RAW.
+//! Reads partners' web pages and news feeds into RAW.
+//!
+//! The poll loop is that of [`terminbund_ingest`]; the forms of markup are read by
+//! [`terminbund_markup`]; here stands how the items of a page become items of RAW ([`reader`]).
+
+pub mod payload;
+pub mod reader;
+mod run;
+
+pub use reader::{PageReader, RULE};
+pub use run::run;

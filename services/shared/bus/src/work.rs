@@ -151,6 +151,39 @@ impl Bus {
         }
     }
 
+    /// Whether a worker is known and has nothing left to do.
+    ///
+    /// # Errors
+    /// [`BusError::Read`]
+    pub async fn has_caught_up(&self, stream: Stream, worker: &str) -> Result<bool, BusError> {
+        let failed = |cause: String| BusError::Read { what: worker.to_owned(), cause };
+        let handle =
+            self.jetstream.get_stream(stream.name()).await.map_err(|e| failed(e.to_string()))?;
+        match handle.consumer_info(worker).await {
+            Ok(info) => Ok(info.num_pending == 0 && info.num_ack_pending == 0),
+            Err(_) => Ok(false), // no such worker yet
+        }
+    }
+
+    /// Whether all workers of a stream have nothing left to do.
+    ///
+    /// # Errors
+    /// [`BusError::Read`]
+    pub async fn is_worked_through(&self, stream: Stream) -> Result<bool, BusError> {
+        let failed = |cause: String| BusError::Read { what: stream.name().to_owned(), cause };
+        let handle =
+            self.jetstream.get_stream(stream.name()).await.map_err(|e| failed(e.to_string()))?;
+        let mut workers = handle.consumers();
+        while let Some(info) = workers.next().await {
+            let info = info.map_err(|e| failed(e.to_string()))?;
+            let durable = info.config.durable_name.is_some();
+            if durable && (info.num_pending > 0 || info.num_ack_pending > 0) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Forgets a worker, so that the next of this name begins at the start of the stream.
     pub async fn forget_worker(&self, stream: Stream, worker: &str) {
         match self.jetstream.delete_consumer_from_stream(worker, stream.name()).await {

@@ -1,0 +1,21 @@
+//! The service.
+
+use std::sync::Arc;
+
+use terminbund_ingest::{Deps, PollerSettings, SourceSpec, serve_sources};
+use tokio_util::sync::CancellationToken;
+
+use crate::IcalReader;
+
+/// Polls the feeds until `stop`.
+///
+/// # Errors
+/// Where the broker or the listener fails at the start; later faults are waited out.
+pub async fn run(
+    specs: Vec<SourceSpec>,
+    settings: PollerSettings,
+    deps: Deps,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    serve_sources(specs, Arc::new(IcalReader), settings, deps, stop).await
+}

@@ -1,0 +1,214 @@
+//! From the bytes of a page, and of the pages it leads to, to items. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use prost::Message as _;
+use terminbund_ingest::{Body, Completeness, FollowUp, FoundItem, ReadBody, Reader, SourceSpec};
+use terminbund_markup::{Options, PageItem, PageReading, Rule};
+use terminbund_model::zone::zone;
+use terminbund_proto::v1::{
+    Finding, PagePayload, RawItem, Severity, Visibility, raw_item::Payload,
+};
+
+use crate::payload;
+
+/// The option of a source that holds its rule, as TOML.
+pub const RULE: &str = "rule";
+/// Tag of a further page of a list.
+const NEXT: &str = "next";
+/// Tag of the page behind an item.
+const DETAIL: &str = "detail";
+
+/// Reads pages by their markup, else by the rule of the configuration; never by a proposal.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PageReader;
+
+/// What was read of the bodies of one source.
+#[derive(Default)]
+struct Pages {
+    items: Vec<PageItem>,
+    findings: Vec<terminbund_markup::Finding>,
+    details: BTreeMap<String, Option<PageReading>>,
+    wanted: Vec<FollowUp>,
+    failed: bool,
+}
+
+impl Reader for PageReader {
+    fn read(&self, spec: &SourceSpec, bodies: &[Body], now: Timestamp) -> ReadBody {
+        let on = now.to_zoned(zone(&spec.zone)).date();
+        let rule = spec.options.get(RULE).and_then(|text| toml::from_str::<Rule>(text).ok());
+        let mut pages = Pages::default();
+        for body in bodies {
+            pages.read(body, rule.as_ref(), on);
+        }
+        let fetched = bodies.iter().filter_map(|b| b.asked.as_ref());
+        let fetched = fetched.map(|a| a.url.clone()).collect::<BTreeSet<_>>();
+        pages.wanted.retain(|w| !fetched.contains(&w.url));
+        pages.finish(spec, bodies, rule.is_some())
+    }
+
+    fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp> {
+        let Some(Payload::Page(page)) = &item.payload else { return None };
+        let end = [page.end.as_str(), page.start.as_str()];
+        let dates = page.dates.iter().flat_map(|d| [d.end.as_str(), d.start.as_str()]);
+        if !page.rrule.is_empty() {
+            return None;
+        }
+        let zone = zone(&spec.zone);
+        end.into_iter().chain(dates).filter_map(|text| payload::over(text, &zone)).max()
+    }
+}
+
+impl Pages {
+    fn read(&mut self, body: &Body, rule: Option<&Rule>, on: jiff::civil::Date) {
+        let tag = body.asked.as_ref().map_or("", |a| a.tag.as_str());
+        let asked = body.asked.as_ref().map(|a| a.url.to_string());
+        if body.bytes.is_empty() || body.status != 200 {
+            match asked {
+                Some(url) if tag == DETAIL => {
+                    self.details.insert(url, None);
+                }
+                _ => self.failed = true,
+            }
+            return;
+        }
+        let content_type = match (&body.content_type, &body.charset) {
+            (Some(kind), Some(charset)) => Some(format!("{kind}; charset={charset}")),
+            (kind, _) => kind.clone(),
+        };
+        let detail = tag == DETAIL;
+        let options = Options { on, rule, content_type: content_type.as_deref(), detail };
+        let reading = terminbund_markup::read(&body.bytes, body.url.as_str(), &options);
+        if let Some(url) = asked.filter(|_| detail) {
+            self.details.insert(url, Some(reading));
+            return;
+        }
+        let next = reading.next_page.iter().map(|url| (url, NEXT));
+        let details = reading.detail_links.iter().map(|url| (url, DETAIL));
+        for (url, tag) in next.chain(details) {
+            if let Ok(url) = url.parse() {
+                let follow = FollowUp { url, tag: tag.to_owned() };
+                if !self.wanted.contains(&follow) {
+                    self.wanted.push(follow);
+                }
+            }
+        }
+        self.items.extend(reading.items);
+        self.findings.extend(reading.findings);
+    }
+
+    fn finish(mut self, spec: &SourceSpec, bodies: &[Body], has_rule: bool) -> ReadBody {
+        let page = bodies.first().map(|b| b.url.to_string()).unwrap_or_default();
+        let mut items = Vec::new();
+        for mut item in std::mem::take(&mut self.items) {
+            let behind = item.url.as_ref().and_then(|url| self.details.get(url));
+            let mut partial = false;
+            match behind {
+                Some(Some(detail)) => {
+                    let found = &mut self.findings;
+                    terminbund_markup::complete_from_detail(&mut item, detail, found);
+                }
+                Some(None) => partial = true,
+                None => {}
+            }
+            items.extend(found(spec, &item, &page, partial));
+        }
+        let complete = if items.is_empty() {
+            broken(has_rule)
+        } else if self.failed {
+            partial_list()
+        } else {
+            Completeness::Complete
+        };
+        ReadBody {
+            items,
+            findings: self.findings.iter().map(finding).collect(),
+            complete,
+            ttl: None,
+            more: self.wanted,
+        }
+    }
+}
+
+fn found(spec: &SourceSpec, item: &PageItem, page: &str, partial: bool) -> Option<FoundItem> {
+    if item.title.trim().is_empty() {
+        return None;
+    }
+    let payload = payload::of(item, page);
+    let visibility = match spec.visibility {
+        Visibility::Unspecified => Visibility::Public,
+        of_source => of_source,
+    };
+    Some(FoundItem {
+        uid: item.uid.clone(),
+        title: payload.title.clone(),
+        start: payload.start.clone(),
+        recurring: !payload.rrule.is_empty() || payload.dates.len() > 1,
+        content_hash: content(&payload),
+        payload: Payload::Page(payload),
+        visibility,
+        findings: Vec::new(),
+        partial,
+    })
+}
+
+/// Over what counts as changed: not where the page stands.
+fn content(payload: &PagePayload) -> [u8; 32] {
+    let bare = PagePayload { page: String::new(), ..payload.clone() };
+    *blake3::hash(&bare.encode_to_vec()).as_bytes()
+}
+
+/// A page that gives no event at all may have changed its shape: what is known stays.
+fn broken(has_rule: bool) -> Completeness {
+    let (german, english) = if has_rule {
+        (
+            "Die Seite zeigt mit der eingestellten Regel keine Termine mehr. Entweder ist sie leer, \
+             oder sie hat ihre Form geändert: „terminbund check ADRESSE --propose“ schlägt eine \
+             neue Regel vor.",
+            "The page shows no events under the configured rule any more. Either it is empty or \
+             it has changed its shape: \"terminbund check ADDRESS --propose\" proposes a new rule.",
+        )
+    } else {
+        (
+            "Auf der Seite stehen keine maschinenlesbaren Termine (JSON-LD, Microdata, RDFa, \
+             h-event). „terminbund check ADRESSE --propose“ schlägt eine Regel vor, die Sie in \
+             die Konfiguration übernehmen können.",
+            "The page has no machine-readable events (JSON-LD, microdata, RDFa, h-event). \
+             \"terminbund check ADDRESS --propose\" proposes a rule for the configuration.",
+        )
+    };
+    Completeness::Broken { german: german.to_owned(), english: english.to_owned() }
+}
+
+fn partial_list() -> Completeness {
+    Completeness::Partial {
+        german: "Eine weitere Seite der Liste war nicht abrufbar; es wird nichts gelöscht."
+            .to_owned(),
+        english: "A further page of the list could not be fetched; nothing is withdrawn."
+            .to_owned(),
+    }
+}
+
+/// The protobuf of a finding on a page.
+#[must_use]
+pub fn finding(found: &terminbund_markup::Finding) -> Finding {
+    use terminbund_markup::Code;
+    let severity = match found.code {
+        Code::NoMachineDate | Code::UnreadDate | Code::NoTitle | Code::RuleFoundNothing => {
+            Severity::Error
+        }
+        Code::BrokenJson | Code::MarkupError | Code::Contradiction | Code::Truncated => {
+            Severity::Warning
+        }
+        _ => Severity::Info,
+    };
+    Finding {
+        rule: payload::word(&found.code),
+        severity: severity.into(),
+        event: found.found.clone().unwrap_or_default(),
+        german: found.de.clone(),
+        english: found.en.clone(),
+        ..Finding::default()
+    }
+}

@@ -1,0 +1,225 @@
+//! From the configuration file to what each service needs, all checked before anything starts.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use anyhow::Context;
+use terminbund_chassis::config::{self, Config, Kind, Source};
+use terminbund_fetch::{FetchSettings, Network, Proxy, Secret};
+use terminbund_ingest::{SourceKind, SourceSpec};
+use terminbund_interpret::Source as SourceMeaning;
+use terminbund_proto::v1::{Role, Visibility};
+use terminbund_understand::{CategoryMap, CategoryMeaning, Relevance, Rules, SourceMode, Taxonomy};
+
+/// A configuration with all that follows from it.
+pub(crate) struct Loaded {
+    pub(crate) config: Config,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) tokens: terminbund_gateway::auth::Tokens,
+    secrets: BTreeMap<String, Secret>,
+}
+
+impl Loaded {
+    /// Reads a configuration and all files that it names.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let config = Config::load(path)?;
+        let rules = Arc::new(rules(&config)?);
+        for source in &config.sources {
+            if let Some(table) = &source.rule {
+                page_rule(&config, source, table)?;
+            }
+            categories(&config, source, rules.taxonomy())?;
+        }
+        for block in &config.fetch.allow_private {
+            network(&config, block)?;
+        }
+        let tokens = tokens(&config)?;
+        let secrets = secrets(&config)?;
+        Ok(Self { config, rules, tokens, secrets })
+    }
+
+    /// The sources of some kinds, for an ingester.
+    pub(crate) fn specs(&self, kinds: &[Kind]) -> Vec<SourceSpec> {
+        let sources = self.config.sources.iter().filter(|s| kinds.contains(&s.kind));
+        sources.map(|s| self.spec(s)).collect()
+    }
+
+    fn spec(&self, source: &Source) -> SourceSpec {
+        let kind = match source.kind {
+            Kind::Ical => SourceKind::Ical,
+            Kind::Page => SourceKind::Page,
+            Kind::Rss => SourceKind::Rss,
+            Kind::Submitted => SourceKind::Submitted,
+        };
+        let (slug, partner) = (source.id.as_str(), source.partner.as_str());
+        let mut spec = SourceSpec::new(slug, partner, kind, source.url.clone());
+        spec.name.clone_from(&source.name);
+        spec.interval = source.interval;
+        spec.zone.clone_from(&source.zone);
+        spec.robots = source.robots;
+        spec.visibility = match source.visibility {
+            config::Visibility::Public => Visibility::Public,
+            config::Visibility::Partners => Visibility::Partners,
+        };
+        spec.auth = self.secrets.get(slug).cloned();
+        if let Some(rule) = &source.rule {
+            let text = toml::to_string(rule).unwrap_or_default();
+            spec.options.insert(terminbund_page_ingest::RULE.to_owned(), text);
+        }
+        spec
+    }
+
+    /// What the normalizer knows of each source.
+    pub(crate) fn meanings(&self) -> BTreeMap<String, SourceMeaning> {
+        let partners = self.config.partners.values();
+        let names = partners.map(|p| (p.id.to_string(), p.name.clone())).collect::<Vec<_>>();
+        let names = Arc::new(names);
+        let meaning = |source: &Source| SourceMeaning {
+            alliance: self.config.alliance.id.to_string(),
+            partner: source.partner.to_string(),
+            zone: source.zone.clone(),
+            role: match source.role {
+                config::Role::Organizer => Role::Organizer,
+                config::Role::Repeater => Role::Repeater,
+            },
+            mode: match source.relevance {
+                config::Relevance::All => SourceMode::All,
+                config::Relevance::Relevant => SourceMode::Relevant,
+            },
+            // checked when the configuration was read
+            categories: categories(&self.config, source, self.rules.taxonomy()).unwrap_or_default(),
+            partners: Arc::clone(&names),
+        };
+        self.config.sources.iter().map(|s| (s.id.to_string(), meaning(s))).collect()
+    }
+
+    /// Partner slug to name.
+    pub(crate) fn partner_names(&self) -> BTreeMap<String, String> {
+        self.config.partners.values().map(|p| (p.id.to_string(), p.name.clone())).collect()
+    }
+
+    /// How partners are fetched.
+    pub(crate) fn fetch(&self) -> anyhow::Result<FetchSettings> {
+        let fetch = &self.config.fetch;
+        let contact = match fetch.user_agent_contact.as_str() {
+            "" => self.config.alliance.contact.clone(),
+            contact => contact.to_owned(),
+        };
+        let allow_private = fetch.allow_private.iter().map(|b| network(&self.config, b));
+        Ok(FetchSettings {
+            contact,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            allow_private: allow_private.collect::<Result<_, _>>()?,
+            proxy: fetch.proxy.clone().map(|url| Proxy { url, auth: None }),
+            ..FetchSettings::default()
+        })
+    }
+
+    /// What ids of the taxonomy, regions and partners are called.
+    pub(crate) fn labels(&self) -> Vec<terminbund_gateway::settings::Label> {
+        let taxonomy = self.rules.taxonomy();
+        let label = |field: &str, id: &str, german: &str, english: &str| {
+            let english = if english.is_empty() { german } else { english };
+            terminbund_gateway::settings::Label {
+                field: field.to_owned(),
+                id: id.to_owned(),
+                german: german.to_owned(),
+                english: english.to_owned(),
+            }
+        };
+        let mut out = Vec::new();
+        for (field, terms) in [
+            ("audience", &taxonomy.audiences),
+            ("goal", &taxonomy.goals),
+            ("topic", &taxonomy.topics),
+            ("kind", &taxonomy.kinds),
+        ] {
+            out.extend(terms.iter().map(|t| label(field, &t.id, &t.name, &t.name_en)));
+        }
+        out.extend(taxonomy.regions.iter().map(|r| label("region", &r.id, &r.name, "")));
+        let partners = self.config.partners.values();
+        out.extend(partners.map(|p| label("partner", p.id.as_str(), &p.name, "")));
+        out
+    }
+}
+
+fn rules(config: &Config) -> anyhow::Result<Rules> {
+    let file = config.path.display().to_string();
+    let mut taxonomy = Taxonomy::defaults()?;
+    if let Some(table) = &config.taxonomy {
+        let text = toml::to_string(table).unwrap_or_default();
+        taxonomy = taxonomy.overridden_by(Taxonomy::from_toml(&file, &text)?);
+    }
+    Ok(taxonomy.compile(&file)?)
+}
+
+fn page_rule(config: &Config, source: &Source, table: &toml::Table) -> anyhow::Result<()> {
+    let key = format!("source[{}].rule", source.id);
+    let text = toml::to_string(table).unwrap_or_default();
+    let rule: terminbund_markup::Rule = toml::from_str(&text)
+        .map_err(|e| config.wrong(&key, "a rule that cannot be read", e.message()))?;
+    rule.check().map_err(|e| config.wrong(&format!("{key}.{}", e.key), &e.found, &e.allowed))?;
+    Ok(())
+}
+
+/// What a partner's categories mean: ids of the taxonomy, "relevant" or "out".
+fn categories(
+    config: &Config,
+    source: &Source,
+    taxonomy: &Taxonomy,
+) -> anyhow::Result<CategoryMap> {
+    let mut map = CategoryMap::new();
+    for (category, ids) in &source.categories {
+        let mut meaning = CategoryMeaning::default();
+        for id in ids {
+            let is = |terms: &[terminbund_understand::Term]| terms.iter().any(|t| t.id == *id);
+            if id == "relevant" {
+                meaning.relevance = Some(Relevance::In);
+            } else if id == "out" {
+                meaning.relevance = Some(Relevance::Out);
+            } else if is(&taxonomy.audiences) {
+                meaning.audiences.push(id.clone());
+            } else if is(&taxonomy.goals) {
+                meaning.goals.push(id.clone());
+            } else if is(&taxonomy.topics) {
+                meaning.topics.push(id.clone());
+            } else if is(&taxonomy.kinds) {
+                meaning.kind = Some(id.clone());
+            } else {
+                let key = format!("source[{}].categories.{category:?}", source.id);
+                let allowed = "\"relevant\", \"out\", or an id of an audience, goal, topic or kind";
+                return Err(config.wrong(&key, id, allowed).into());
+            }
+        }
+        map.insert(category.clone(), meaning);
+    }
+    Ok(map)
+}
+
+fn network(config: &Config, block: &str) -> anyhow::Result<Network> {
+    let allowed = "a block of addresses, as \"10.0.0.0/8\"";
+    Ok(block.parse().map_err(|_| config.wrong("fetch.allow_private", block, allowed))?)
+}
+
+fn tokens(config: &Config) -> anyhow::Result<terminbund_gateway::auth::Tokens> {
+    let Some(file) = &config.server.tokens_file else { return Ok(Default::default()) };
+    let text = std::fs::read_to_string(file).with_context(|| {
+        format!("{}: server.tokens_file: {} cannot be read", config.path.display(), file.display())
+    })?;
+    Ok(terminbund_gateway::auth::Tokens::parse(&file.display().to_string(), &text)?)
+}
+
+fn secrets(config: &Config) -> anyhow::Result<BTreeMap<String, Secret>> {
+    let mut out = BTreeMap::new();
+    for source in &config.sources {
+        let Some(file) = &source.secret_file else { continue };
+        let text = std::fs::read_to_string(file).map_err(|e| e.to_string());
+        let secret = text.and_then(|t| Secret::parse(&t).map_err(|e| e.to_string()));
+        let secret = secret.map_err(|cause| {
+            let key = format!("source[{}].secret_file", source.id);
+            let allowed = format!("a file with \"user:password\" or \"Bearer TOKEN\" ({cause})");
+            config.wrong(&key, &file.display().to_string(), &allowed)
+        })?;
+        out.insert(source.id.to_string(), secret);
+    }
+    Ok(out)
+}
