@@ -123,8 +123,8 @@ fn priors() -> Vec<Prior> {
             -4.0,
             "slots, shifts and showings that one organiser lists by time",
         ),
-        prior("branch-other", -1.0, "one title at many branches; few regions hold such a case"),
-        prior("item-of-whole", -3.0, "a festival and its items; few regions hold such a case"),
+        prior("branch-other", -2.0, "one title at many branches; few regions hold such a case"),
+        prior("item-of-whole", -5.0, "a festival and its items; few regions hold such a case"),
         prior("uid-same", 4.0, "RFC 5545: a UID names one event; seldom in the labelled data"),
         prior("former-start", 2.5, "a source's own word on a move; seldom in the labelled data"),
         prior(
