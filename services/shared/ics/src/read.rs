@@ -359,6 +359,8 @@ fn value<'a>(bytes: Cow<'a, [u8]>, at: usize, legacy: &'static Encoding) -> (Cow
         Cow::Owned(mut b) => {
             b.truncate(at + MAX_VALUE);
             b.drain(..at);
+            // Folded lines are joined with room to grow.
+            b.shrink_to_fit();
             match String::from_utf8(b) {
                 Ok(text) => (Cow::Owned(text), Fit::Utf8),
                 Err(e) => {
