@@ -56,14 +56,12 @@ pub(crate) fn start(event: &Component<'_>) -> Result<Moment, Refusal> {
 #[must_use]
 pub fn says_cancelled(title: &str) -> bool {
     static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            concat!(
-                r"(?i)^[\W_]*(?:abgesagt|entfällt|fällt (?:leider )?aus|absage|",
-                r"ausgefallen|cancell?ed|cancelad[oa]|annulé)(?:[^\pL]|$)|[\(\[\-–:!*|",
-                r"/] ?(?:abgesagt|entfällt|fällt (?:leider )?aus|cancell?ed|",
-                r"ausgefallen)[\W_]*$",
-            ),
-        )
+        Regex::new(concat!(
+            r"(?i)^[\W_]*(?:abgesagt|entfällt|fällt (?:leider )?aus|absage|",
+            r"ausgefallen|cancell?ed|cancelad[oa]|annulé)(?:[^\pL]|$)|[\(\[\-–:!*|",
+            r"/] ?(?:abgesagt|entfällt|fällt (?:leider )?aus|cancell?ed|",
+            r"ausgefallen)[\W_]*$",
+        ))
         .expect("a constant expression")
     });
     WORDS.is_match(title)
