@@ -58,7 +58,8 @@ pub fn merge(cluster: &[&Told], context: Context<'_>) -> Option<Entry> {
     entry.members = all.iter().map(|v| member(v, context)).collect();
     let live = all.iter().any(|v| v.withdrawn.is_none());
     let mut ranked = all.iter().filter(|v| !live || v.withdrawn.is_none()).collect::<Vec<_>>();
-    ranked.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    let organizer = ranked.iter().find(|v| holds(v, context)).map(|v| partner(v).to_owned());
+    ranked.sort_by(|a, b| rank(a, organizer.as_deref()).cmp(&rank(b, organizer.as_deref())));
     entry.event = Some(merge_fields(&ranked, &mut entry.provenance, context, &mut entry.decisions));
     entry.conflicts = conflict::find(&ranked, entry.event.as_ref()?, context);
     entry.organizer_withdrew = live
@@ -83,14 +84,28 @@ fn founder_order<'v>(voice: &Voice<'v>) -> (i64, &'v str) {
     (voice.told.announcement.first_seen, voice.told.id.as_str())
 }
 
-/// Whose word counts first.
-fn rank<'v>(voice: &Voice<'v>) -> (u8, i64, &'v str) {
+/// Whose word counts first: the partner's that an announcement of its own names as organiser,
+/// then by role, then the more recent.
+fn rank<'v>(voice: &Voice<'v>, organizer: Option<&str>) -> (u8, i64, &'v str) {
     let role = match voice.told.role() {
-        Role::Organizer => 0,
-        Role::CoOrganizer => 1,
-        Role::Unspecified | Role::Repeater => 2,
+        _ if organizer == Some(partner(voice)) => 0,
+        Role::Organizer => 1,
+        Role::CoOrganizer => 2,
+        Role::Unspecified | Role::Repeater => 3,
     };
     (role, -voice.told.announcement.last_changed, voice.told.id.as_str())
+}
+
+fn partner<'v>(voice: &'v Voice<'_>) -> &'v str {
+    &voice.told.announcement.partner
+}
+
+/// Whether a partner names itself as organiser.
+fn holds(voice: &Voice<'_>, context: Context<'_>) -> bool {
+    let name = context.partner_names.get(partner(voice));
+    let organizer = voice.event.organizer.as_ref().map_or("", |o| o.name.as_str());
+    voice.told.role() == Role::Organizer
+        && name.is_some_and(|n| terminbund_text::institution::names(organizer, n))
 }
 
 fn member(voice: &Voice<'_>, context: Context<'_>) -> Member {

@@ -110,11 +110,9 @@ pub fn announce(item: &RawItem, source: &Source, epoch: &Epoch) -> Announcement 
 /// Whether this partner holds the event: by who is named as organiser, else by configuration.
 fn role(event: &Event, source: &Source) -> Role {
     let named = |name: &str| {
-        let folded = terminbund_text::fold::fold(name);
-        source.partners.iter().filter(move |(_, partner)| {
-            let partner = terminbund_text::fold::fold(partner);
-            partner.len() >= MIN_NAME && (folded.contains(&partner) || partner == folded)
-        })
+        let name = name.to_owned();
+        let partners = source.partners.iter();
+        partners.filter(move |(_, partner)| terminbund_text::institution::names(&name, partner))
     };
     let own = |slug: &String| *slug == source.partner;
     if let Some(organizer) = event.organizer.as_ref().filter(|o| !o.name.is_empty()) {
@@ -131,9 +129,6 @@ fn role(event: &Event, source: &Source) -> Role {
     }
     source.role
 }
-
-/// A partner's name that is shorter than this (folded) may stand in any text.
-const MIN_NAME: usize = 3;
 
 /// A finding about an item, in German and English.
 pub(crate) fn finding(rule: &str, severity: Severity, german: &str, english: &str) -> Finding {

@@ -64,8 +64,14 @@ pub(crate) fn place(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Place {
     place
 }
 
+/// "Halle (Saale)" keeps its bracket when brackets around the whole are taken off.
+fn closed(part: &str) -> String {
+    let open = part.contains('(') && !part.contains(')');
+    if open { format!("{part})") } else { part.to_owned() }
+}
+
 fn take_part(rules: &Rules, part: &str, place: &mut Place) {
-    let mut part = part.trim_matches([' ', '(', ')', '.', ':', '-']).to_owned();
+    let mut part = closed(part.trim_matches([' ', '(', ')', '.', ':', '-']));
     if part.is_empty() {
         return;
     }
@@ -77,7 +83,8 @@ fn take_part(rules: &Rules, part: &str, place: &mut Place) {
         place.floor.get_or_insert_with(|| found.as_str().to_owned());
         part.replace_range(found.range(), "");
     }
-    let part = part.trim_matches([' ', ')', '(']).trim_start_matches("Ort:").trim();
+    let part = closed(part.trim_matches([' ', ')', '(']).trim_start_matches("Ort:").trim());
+    let part = part.as_str();
     if part.is_empty() || take_postal(part, place) {
         return;
     }
@@ -129,13 +136,7 @@ fn take_postal(part: &str, place: &mut Place) -> bool {
     };
     place.postal_code = Some(code);
     if town.is_some() {
-        place.locality = town.map(|t| t.trim_end_matches(['.', ')']).to_owned());
-        if let Some(t) = &mut place.locality {
-            // "Halle (Saale)" keeps its bracket.
-            if t.contains('(') && !t.contains(')') {
-                t.push(')');
-            }
-        }
+        place.locality = town.map(|t| closed(t.trim_end_matches(['.', ')'])));
     }
     let before = part[..start].trim_end_matches("D-").trim();
     if !before.is_empty() {

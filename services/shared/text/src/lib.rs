@@ -5,5 +5,6 @@
 pub mod clean;
 pub mod fold;
 pub mod html;
+pub mod institution;
 pub mod join;
 pub mod links;
