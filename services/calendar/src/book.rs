@@ -254,12 +254,18 @@ impl Book {
                 }
             }
         }
-        let decisions = self.in_force.pairs().filter_map(|(a, b, same)| {
-            let link = if same { Link::Same } else { Link::NeverSame };
-            Some((number(a)?, number(b)?, link))
+        let numbered = |wanted: bool| {
+            let pairs = self.in_force.pairs().filter(move |(_, _, same)| *same == wanted);
+            pairs.filter_map(|(a, b, _)| Some((number(a)?, number(b)?))).collect::<Vec<_>>()
+        };
+        let (same, never) = (numbered(true), numbered(false));
+        let apart = never.iter().map(|(a, b)| (*a, *b, Link::NeverSame)).collect::<Vec<_>>();
+        let alone = whole::partition(self.matcher, &features, &edges, &apart);
+        let group_of = joined(alone, &same, &never).unwrap_or_else(|| {
+            let bound = same.iter().map(|(a, b)| (*a, *b, Link::Same));
+            let all = bound.chain(apart).collect::<Vec<_>>();
+            whole::partition(self.matcher, &features, &edges, &all)
         });
-        let decisions = decisions.collect::<Vec<_>>();
-        let group_of = whole::partition(self.matcher, &features, &edges, &decisions);
         let mut groups: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
         for (group, id) in group_of.into_iter().zip(component) {
             groups.entry(group).or_default().insert(id.clone());
@@ -332,4 +338,17 @@ impl Book {
         out.sort_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (&x.0, &x.1).cmp(&(&y.0, &y.1))));
         out
     }
+}
+
+/// Joins whole groups that a decision binds: "these are the same" brings along who was with either.
+/// `None` where that would put a pair together that was decided never to be the same.
+fn joined(mut groups: Vec<u32>, same: &[(u32, u32)], never: &[(u32, u32)]) -> Option<Vec<u32>> {
+    for (a, b) in same {
+        let (a, b) = (groups[*a as usize], groups[*b as usize]);
+        for group in groups.iter_mut().filter(|g| **g == a.max(b)) {
+            *group = a.min(b);
+        }
+    }
+    let clash = |(a, b): &(u32, u32)| groups[*a as usize] == groups[*b as usize];
+    if never.iter().any(clash) { None } else { Some(groups) }
 }

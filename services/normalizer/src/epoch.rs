@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use terminbund_bus::{BusError, Keys};
+use terminbund_bus::{BusError, Keys, names};
 use terminbund_interpret::Epoch;
 use terminbund_model::id::hash_text;
 use terminbund_understand::Rules;
 
-/// Key of the bucket of rules.
-const KEY: &str = "epoch";
 /// Tries when another instance publishes at the same time.
 const TRIES: usize = 10;
 
@@ -26,6 +24,7 @@ struct Published {
 /// Takes part in the published epoch, or publishes the next where the rules are others.
 pub(crate) async fn agree(
     keys: &Keys,
+    alliance: &str,
     rules: &Arc<Rules>,
     sources: &str,
     today: Date,
@@ -33,9 +32,10 @@ pub(crate) async fn agree(
     let version = terminbund_interpret::announce::VERSION.to_string();
     let fingerprint = hash_text(&[&version, rules.fingerprint(), sources], 16);
     let anchor = anchor(today);
+    let key = names::epoch(alliance);
     let mut conflict = None;
     for _ in 0..TRIES {
-        let found = keys.get(KEY).await?;
+        let found = keys.get(&key).await?;
         let current = found
             .as_ref()
             .and_then(|v| serde_json::from_slice::<Published>(&v.value).ok())
@@ -54,8 +54,8 @@ pub(crate) async fn agree(
         };
         let bytes = serde_json::to_vec(&next).unwrap_or_default();
         let stored = match found {
-            None => keys.create(KEY, bytes.into()).await,
-            Some(v) => keys.update(KEY, bytes.into(), v.revision).await,
+            None => keys.create(&key, bytes.into()).await,
+            Some(v) => keys.update(&key, bytes.into(), v.revision).await,
         };
         match stored {
             Ok(_) => return Ok(epoch(next.number, anchor, rules)),
@@ -63,7 +63,7 @@ pub(crate) async fn agree(
             Err(error) => return Err(error),
         }
     }
-    Err(conflict.unwrap_or(BusError::Conflict { what: KEY.to_owned() }))
+    Err(conflict.unwrap_or(BusError::Conflict { what: key }))
 }
 
 fn epoch(number: u64, anchor: Date, rules: &Arc<Rules>) -> Epoch {

@@ -108,10 +108,11 @@ async fn derive(
     let keys = bus.keys(Bucket::Rules).await?;
     let sources = format!("{:?}", shared.settings.sources);
     let day = today(shared.clock.as_ref());
-    let epoch = epoch::agree(&keys, &shared.settings.rules, &sources, day).await?;
+    let alliance = shared.settings.alliance.to_string();
+    let rules = &shared.settings.rules;
+    let epoch = epoch::agree(&keys, &alliance, rules, &sources, day).await?;
     tracing::info!(epoch = epoch.number, anchor = %epoch.anchor, "rules");
     *shared.epoch.write().unwrap_or_else(PoisonError::into_inner) = Some(epoch.clone());
-    let alliance = shared.settings.alliance.to_string();
     let worker = worker_name(&alliance, epoch.number);
     if epoch.number > 1 {
         bus.forget_worker(Stream::Raw, &worker_name(&alliance, epoch.number - 1)).await;

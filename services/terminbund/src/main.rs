@@ -1,5 +1,16 @@
 //! The one binary of Terminbund: `up`, `run <service>`, and commands to look and to decide.
 
+/// Prints a line; ends quietly where nobody reads any more (`terminbund entries | head`).
+macro_rules! out {
+    ($($argument:tt)*) => {{
+        use std::io::Write as _;
+        if writeln!(std::io::stdout(), $($argument)*).is_err() {
+            std::process::exit(0);
+        }
+    }};
+}
+pub(crate) use out;
+
 mod commands;
 mod demo;
 mod run;

@@ -152,6 +152,15 @@ fn fill(event: &mut Event, understood: Understood, when: Option<&When>) {
 fn place(event: &mut Event, understood: &Understood) {
     let found = &understood.place;
     let place = event.place.get_or_insert_with(Place::default);
+    // a name that holds the whole address is split into its parts
+    if place.street.is_empty()
+        && found.street.as_ref().is_some_and(|s| place.name.contains(s.as_str()))
+    {
+        if place.text.is_empty() {
+            place.text = std::mem::take(&mut place.name);
+        }
+        place.name.clear();
+    }
     let room = [&found.floor, &found.room].into_iter().flatten().cloned().collect::<Vec<_>>();
     for (mine, theirs) in [
         (&mut place.name, found.name.clone()),

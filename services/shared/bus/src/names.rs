@@ -177,6 +177,12 @@ pub fn derived(alliance: &str) -> String {
     format!("derived.{alliance}")
 }
 
+/// Key of the bucket of rules: the epoch in force.
+#[must_use]
+pub fn epoch(alliance: &str) -> String {
+    format!("epoch.{alliance}")
+}
+
 /// The alliance of a subject of EVENTS, ENTRIES, LEDGER, CHANGES or DECISIONS.
 #[must_use]
 pub fn alliance_of(subject: &str) -> &str {

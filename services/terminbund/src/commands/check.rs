@@ -68,7 +68,7 @@ pub(crate) async fn check(arguments: Arguments) -> anyhow::Result<ExitCode> {
         read(&arguments.what)?
     };
     for line in checked.lines.iter().filter(|_| !arguments.json) {
-        println!("{line}");
+        crate::out!("{line}");
     }
     if checked.bytes.is_empty() && !checked.lines.is_empty() {
         return Ok(ExitCode::FAILURE);
@@ -82,7 +82,7 @@ pub(crate) async fn check(arguments: Arguments) -> anyhow::Result<ExitCode> {
         _ => page(&checked, &arguments)?,
     };
     if arguments.json || arguments.components || arguments.occurrences.is_some() {
-        println!("{answer}");
+        crate::out!("{answer}");
     } else {
         tell(&answer);
     }
@@ -180,7 +180,12 @@ fn page(checked: &Checked, arguments: &Arguments) -> anyhow::Result<Value> {
     if arguments.propose {
         let html = terminbund_markup::decode(&checked.bytes, None);
         for proposal in terminbund_markup::propose(&html, &checked.base, at) {
-            println!("# {}\n# {}\n{}", proposal.why_de, proposal.why_en, proposal.rule.to_toml());
+            crate::out!(
+                "# {}\n# {}\n{}",
+                proposal.why_de,
+                proposal.why_en,
+                proposal.rule.to_toml()
+            );
         }
     }
     let name = if checked.base.is_empty() { &arguments.what } else { &checked.base };
@@ -193,10 +198,10 @@ fn tell(answer: &Value) {
     let list = |key: &str| answer[key].as_array().cloned().unwrap_or_default();
     for event in list("events") {
         let place = text(&event, "location_name");
-        println!("{:<25}  {}  {place}", text(&event, "start"), text(&event, "title"));
+        crate::out!("{:<25}  {}  {place}", text(&event, "start"), text(&event, "title"));
     }
     for rejected in list("rejected") {
-        println!("not taken, line {}: {}", rejected["line"], text(&rejected, "message"));
+        crate::out!("not taken, line {}: {}", rejected["line"], text(&rejected, "message"));
     }
     for finding in list("findings") {
         let (german, english) = match finding.get("de") {
@@ -205,7 +210,7 @@ fn tell(answer: &Value) {
         };
         let line = finding["line"].as_u64().filter(|l| *l > 0);
         let line = line.map(|l| format!("line {l}: ")).unwrap_or_default();
-        println!("\n{line}{german}\n  {english}");
+        crate::out!("\n{line}{german}\n  {english}");
     }
-    println!("\n{} events, {} findings", list("events").len(), list("findings").len());
+    crate::out!("\n{} events, {} findings", list("events").len(), list("findings").len());
 }

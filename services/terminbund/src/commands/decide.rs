@@ -93,7 +93,8 @@ pub(crate) async fn decide(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Decide::List => {
             let all = client.list_decisions(ListDecisionsRequest::default()).await?.into_inner();
             for d in &all.decisions {
-                println!("{}  {}  {}  {:?}  {}", d.id, d.at, d.author, d.what, d.reason);
+                let at = jiff::Timestamp::from_second(d.at).unwrap_or_default();
+                crate::out!("{}  {at}  {}: {}  {}", d.id, d.author, told(d), d.reason);
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -106,6 +107,20 @@ pub(crate) async fn decide(arguments: Arguments) -> anyhow::Result<ExitCode> {
     };
     let answer = client.decide(DecideRequest { decision: Some(decision) }).await?.into_inner();
     let id = answer.decision.map(|d| d.id).unwrap_or_default();
-    println!("decision {id}; entries: {}", answer.entries.join(", "));
+    crate::out!("decision {id}; entries: {}", answer.entries.join(", "));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was decided, in the words of the command.
+fn told(decision: &Decision) -> String {
+    match decision.what.as_ref() {
+        Some(What::Same(same)) => format!("same {}", same.events.join(" ")),
+        Some(What::NeverSame(never)) => format!("never-same {} {}", never.a, never.b),
+        Some(What::Hide(hide)) => format!("hide {}", hide.event),
+        Some(What::Show(show)) => format!("show {}", show.event),
+        Some(What::Prefer(p)) => format!("prefer {} {} {}", p.event, p.source, p.field),
+        Some(What::Set(set)) => format!("set {} {} {:?}", set.event, set.field, set.value),
+        Some(What::Undo(undo)) => format!("undo {}", undo.decision),
+        None => String::new(),
+    }
 }

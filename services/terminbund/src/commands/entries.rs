@@ -47,7 +47,7 @@ pub(crate) async fn entries(arguments: Arguments) -> anyhow::Result<ExitCode> {
         token = page.next_page_token;
         if token.is_empty() {
             if !arguments.json {
-                println!("{} entries", page.total);
+                crate::out!("{} entries", page.total);
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -70,9 +70,14 @@ fn print(entry: &Entry, json: bool) {
             "events": entry.members.iter().map(|m| m.event_id.as_str()).collect::<Vec<_>>(),
             "sequence": entry.sequence,
         });
-        println!("{line}");
+        crate::out!("{line}");
     } else {
-        println!("{}  {start:<16}  {}  [{}] {place}", entry.id, event.title, partners.join(", "));
+        crate::out!(
+            "{}  {start:<16}  {}  [{}] {place}",
+            entry.id,
+            event.title,
+            partners.join(", ")
+        );
     }
 }
 
@@ -102,9 +107,9 @@ pub(crate) async fn explain(arguments: ExplainArguments) -> anyhow::Result<ExitC
     let channel = arguments.at.channel("calendar").await?;
     let request = ExplainRequest { ids: arguments.ids, ..ExplainRequest::default() };
     let answer = CalendarServiceClient::new(channel).explain(request).await?.into_inner();
-    println!("{}", if arguments.english { &answer.english } else { &answer.german });
+    crate::out!("{}", if arguments.english { &answer.english } else { &answer.german });
     for pair in &answer.pairs {
-        println!(
+        crate::out!(
             "\n{} ({})\n{} ({})\n  {:.3} {}",
             pair.a_title,
             pair.a_partner,
@@ -115,7 +120,7 @@ pub(crate) async fn explain(arguments: ExplainArguments) -> anyhow::Result<ExitC
         );
         for evidence in &pair.evidence {
             let said = if arguments.english { &evidence.english } else { &evidence.german };
-            println!("  {:+7.2}  {said}", evidence.weight);
+            crate::out!("  {:+7.2}  {said}", evidence.weight);
         }
     }
     Ok(ExitCode::SUCCESS)

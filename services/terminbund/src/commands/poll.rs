@@ -44,10 +44,10 @@ pub(crate) async fn poll(arguments: Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn print(health: &SourceHealth) {
-    println!("{}: {}", health.source, health.state().as_str_name());
-    println!("  {}\n  {}", health.german, health.english);
+    crate::out!("{}: {}", health.source, health.state().as_str_name());
+    crate::out!("  {}\n  {}", health.german, health.english);
     if let Some(poll) = health.history.first() {
-        println!(
+        crate::out!(
             "  HTTP {}, {} bytes, {} items, {} published, {} withdrawn, {} ms: {}",
             poll.status,
             poll.bytes,

@@ -29,7 +29,7 @@ pub(crate) fn when(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         bail!("a text is needed, as: terminbund when \"Di, 3.3., 18 Uhr\" (or --batch FILE)");
     }
     let on = arguments.on.unwrap_or_else(today);
-    println!("{}", terminbund_when::cli::one(&arguments.text.join(" "), on));
+    crate::out!("{}", terminbund_when::cli::one(&arguments.text.join(" "), on));
     Ok(ExitCode::SUCCESS)
 }
 
