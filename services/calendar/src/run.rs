@@ -4,7 +4,10 @@ mod write;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -62,6 +65,8 @@ pub(crate) struct Shared {
     view: RwLock<View>,
     /// The view's revision, and the last sequence of DECISIONS that it holds.
     pub(crate) progress: watch::Sender<(u64, u64)>,
+    /// The last sequence of EVENTS that the view holds.
+    pub(crate) read: AtomicU64,
     pub(crate) stop: CancellationToken,
 }
 
@@ -109,6 +114,7 @@ pub async fn run(
         book: RwLock::new(Book::new(Matcher::embedded())),
         view: RwLock::new(View::default()),
         progress: watch::Sender::new((0, 0)),
+        read: AtomicU64::new(0),
         stop: stop.clone(),
     });
     let served = Served {
@@ -116,11 +122,12 @@ pub async fn run(
         names: api::NAMES.to_vec(),
         health: health.clone(),
         metrics,
+        writes: &["/terminbund.v1.EditorialService/Decide"],
     };
     let serving = tokio::spawn(terminbund_chassis::serve(listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(bus.changes()));
     let mut looping =
-        Loop { writer: Writer::new(&shared), shared, lease, decided: 0, writes: false };
+        Loop { writer: Writer::new(&shared), shared, lease, decided: 0, read: 0, writes: false };
     tokio::select! {
         () = stop.cancelled() => {}
         ended = looping.run(&health) => ended?,
@@ -134,6 +141,7 @@ struct Loop {
     writer: Writer,
     lease: Lease,
     decided: u64,
+    read: u64,
     writes: bool,
 }
 
@@ -244,6 +252,9 @@ impl Loop {
 
     fn take(&mut self, taken: Taken, alliance: &str) {
         let (Taken::Event(r) | Taken::Decision(r) | Taken::Ledger(r)) = &taken;
+        if matches!(taken, Taken::Event(_)) {
+            self.read = self.read.max(r.sequence);
+        }
         if names::alliance_of(&r.subject) != alliance {
             return;
         }
@@ -303,6 +314,7 @@ impl Loop {
 
     fn tell(&self) {
         let revision = self.shared.view().revision;
+        self.shared.read.store(self.read, Ordering::Release);
         self.shared.progress.send_replace((revision, self.decided));
     }
 }

@@ -76,6 +76,7 @@ pub async fn run(
         names: api::NAMES.to_vec(),
         health: health.clone(),
         metrics,
+        writes: &[],
     };
     let serving = tokio::spawn(terminbund_chassis::serve(listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(bus.changes()));

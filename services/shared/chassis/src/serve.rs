@@ -1,8 +1,15 @@
 //! One port for gRPC, health, reflection, `/healthz`, `/readyz` and `/metrics`.
 
-use std::{future::IntoFuture, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, time::Duration};
 
-use axum::{Router, http::StatusCode, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +31,9 @@ pub struct Served {
     pub health: Health,
     /// Its metrics.
     pub metrics: Option<PrometheusHandle>,
+    /// Calls that write ("/terminbund.v1.EditorialService/Decide"): answered on loopback only, where
+    /// the gateway has checked a token and its role.
+    pub writes: &'static [&'static str],
 }
 
 /// Serves until `stop`, then drains for at most [`DRAIN`].
@@ -47,7 +57,12 @@ pub async fn serve(
         .prepare()
         .into_axum_router();
     let reports = tokio::spawn(served.health.clone().report(reporter, served.names));
-    let app = grpc.merge(plain(served.health, served.metrics));
+    let writes = served.writes;
+    let guard = axum::middleware::from_fn(move |peer, request, next| {
+        on_loopback(writes, peer, request, next)
+    });
+    let app = grpc.layer(guard).merge(plain(served.health, served.metrics));
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %listener.local_addr()?, "listening");
     let signal = stop.clone();
     let server = axum::serve(listener, app)
@@ -61,6 +76,21 @@ pub async fn serve(
     }
     reports.abort();
     Ok(())
+}
+
+/// Refuses a call that writes from any other machine.
+async fn on_loopback(
+    writes: &[&str],
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if peer.ip().to_canonical().is_loopback() || !writes.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
+    let refusal =
+        "calls that write are answered on this machine only: ask the gateway, with a token";
+    tonic::Status::permission_denied(refusal).into_http()
 }
 
 fn plain(health: Health, metrics: Option<PrometheusHandle>) -> Router {

@@ -15,6 +15,12 @@ use crate::{BrokerStore, Poller, PollerSettings, Reader, SourceSpec, Sources};
 
 /// The full name of the service, for health.
 const NAME: &str = "terminbund.v1.SourceService";
+/// Its calls that write.
+const WRITES: [&str; 3] = [
+    "/terminbund.v1.SourceService/Poll",
+    "/terminbund.v1.SourceService/Release",
+    "/terminbund.v1.SourceService/Submit",
+];
 /// Largest message either way: an upload of a whole calendar.
 const MAX_MESSAGE: usize = 16 << 20;
 
@@ -55,6 +61,7 @@ pub async fn serve_sources(
         names: vec![NAME],
         health: health.clone(),
         metrics: deps.metrics,
+        writes: &WRITES,
     };
     let serving = tokio::spawn(terminbund_chassis::serve(deps.listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(deps.bus.changes()));
