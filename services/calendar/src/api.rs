@@ -1,6 +1,11 @@
 //! CalendarService and EditorialService.
 
-use std::{collections::BTreeMap, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use terminbund_bus::{BusError, Message, names};
 use terminbund_model::{filter::Query, id::hash_text, moment, zone::zone};
@@ -70,6 +75,8 @@ impl CalendarService for Api {
         self.at_home(&ask.alliance)?;
         let query = self.query(ask.filter)?;
         let size = usize::try_from(ask.page_size).unwrap_or(usize::MAX);
+        // before the view, which may hold more by then
+        let events = self.shared.read.load(Ordering::Acquire);
         let view = self.shared.view();
         let page = view.page(&query, &ask.page_token, size);
         Ok(Response::new(ListEntriesResponse {
@@ -80,6 +87,7 @@ impl CalendarService for Api {
             alliance: self.shared.settings.alliance.to_string(),
             alliance_name: self.shared.settings.alliance_name.clone(),
             facets: page.facets,
+            events,
         }))
     }
 

@@ -86,6 +86,7 @@ impl CalendarService for Fake {
             alliance: "sued".into(),
             alliance_name: "Fachkräfteallianz Süd".into(),
             facets: world.facets.clone(),
+            events: 0,
         }))
     }
 

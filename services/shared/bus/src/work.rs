@@ -165,7 +165,7 @@ impl Bus {
         }
     }
 
-    /// Whether all workers of a stream have nothing left to do.
+    /// Whether all workers of a stream have nothing left to do; not so while it has none.
     ///
     /// # Errors
     /// [`BusError::Read`]
@@ -174,14 +174,18 @@ impl Bus {
         let handle =
             self.jetstream.get_stream(stream.name()).await.map_err(|e| failed(e.to_string()))?;
         let mut workers = handle.consumers();
+        let mut any = false;
         while let Some(info) = workers.next().await {
             let info = info.map_err(|e| failed(e.to_string()))?;
-            let durable = info.config.durable_name.is_some();
-            if durable && (info.num_pending > 0 || info.num_ack_pending > 0) {
+            if info.config.durable_name.is_none() {
+                continue;
+            }
+            if info.num_pending > 0 || info.num_ack_pending > 0 {
                 return Ok(false);
             }
+            any = true;
         }
-        Ok(true)
+        Ok(any)
     }
 
     /// Forgets a worker, so that the next of this name begins at the start of the stream.

@@ -72,9 +72,11 @@ async fn settled(plan: &Plan, bus: &Bus) -> anyhow::Result<()> {
         let Ok(answer) = client.list_entries(request).await else { continue };
         let raw = bus.state(Stream::Raw).await.map(|s| s.1).ok();
         let events = bus.state(Stream::Events).await.map(|s| s.1).ok();
-        let now = Some((raw, events, answer.into_inner().revision));
-        let waits = bus.is_worked_through(Stream::Raw).await.is_ok_and(|done| !done);
-        quiet = if now == last && !waits { quiet + 1 } else { 0 };
+        let answer = answer.into_inner();
+        let now = Some((raw, events, answer.revision));
+        let derived = bus.is_worked_through(Stream::Raw).await.is_ok_and(|done| done);
+        let read = derived && events.is_some_and(|last| answer.events >= last);
+        quiet = if now == last && read { quiet + 1 } else { 0 };
         last = now;
     }
     Ok(())
