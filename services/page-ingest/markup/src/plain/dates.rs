@@ -42,6 +42,8 @@ pub struct Dates {
     pub timed: Vec<Timed>,
     /// Year and month that hold for each line.
     pub headings: Vec<when::Heading>,
+    /// Clock times that hold for all events of a list ("All meetings begin at 7 p.m.").
+    pub common: Vec<Timed>,
 }
 
 /// A line of at most this many bytes is no running text.
@@ -54,7 +56,8 @@ impl Dates {
     /// 2026") are rewritten.
     pub fn read(page: &mut Page<'_>, on: Date) -> Self {
         split::join_leaves(page);
-        let mut out = Self { dated: Vec::new(), timed: Vec::new(), headings: Vec::new() };
+        let mut out =
+            Self { dated: Vec::new(), timed: Vec::new(), headings: Vec::new(), common: Vec::new() };
         let mut heading = heading_of(&page.title, when::Heading::default(), on);
         heading.month = heading.month.filter(|_| heading.year.is_some());
         for i in 0..page.lines.len() {
@@ -71,6 +74,9 @@ impl Dates {
                 page.lines[i].marks.retain(|m| m.from > 0);
             }
             let is_heading = heading != before;
+            if let Some(clock) = common_time(&page.lines[i].text) {
+                out.common.push(Timed { line: i, clock });
+            }
             out.line(&page.lines[i], i, heading, on, is_heading);
         }
         out
@@ -133,6 +139,14 @@ impl Dates {
         &self.dated[from..to.max(from)]
     }
 
+    /// The time that a sentence outside the record says for all events: the last one above it,
+    /// else the first below.
+    pub fn common_for(&self, lines: (usize, usize)) -> Option<&Timed> {
+        let above = self.common.partition_point(|t| t.line < lines.0);
+        let below = || self.common.iter().find(|t| t.line >= lines.1);
+        self.common[..above].last().or_else(below)
+    }
+
     /// Times of the lines `from..to`.
     pub fn times_within(&self, lines: (usize, usize)) -> &[Timed] {
         let from = self.timed.partition_point(|d| d.line < lines.0);
@@ -151,6 +165,37 @@ pub fn is_empty_rest(rest: &str) -> bool {
                 "uhr" | "h" | "um" | "am" | "on" | "at" | "ab" | "den" | "der" | "the" | "from"
             ) || matches!(words::label(w), Some(words::Role::Date | words::Role::Time))
         })
+}
+
+/// Words of a sentence about all events of a list: what they are, and that they begin.
+static COMMON: LazyLock<Regex> = LazyLock::new(|| {
+    let english = r"\b(?:meetings|sessions|hearings|events|concerts|performances|shows
+                    |screenings)\s+(?:\w+\s+){0,4}?(?:held|begin|start|commence|convene
+                    |take\s+place|at|are|will)\b";
+    let german = r"\b(?:sitzungen|treffen|termine|veranstaltungen|vorträge|vorstellungen
+                   |konzerte|abende|proben|kurse|versammlungen|führungen|gottesdienste)\b
+                   .{0,40}\b(?:jeweils|immer|stets|beginn\w*|finden|statt)\b";
+    let start = r"\bbeginn\b.{0,12}\b(?:jeweils|immer|stets|aller|der)\b|\bjeweils\s+(?:um|ab)\b";
+    Regex::new(&format!("(?ix)(?:{english}|{german}|{start})")).expect("a constant expression")
+});
+
+/// Bytes of a sentence that says a time for all; longer lines are text.
+const COMMON_LINE: usize = 400;
+
+/// The clock time of a sentence about all events of a list.
+fn common_time(text: &str) -> Option<when::Clock> {
+    if text.len() > COMMON_LINE || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let said = COMMON.find(text)?;
+    // The time stands in the same sentence.
+    let rest = &text[said.start()..];
+    let end = rest.find(". ").map_or(rest.len(), |at| {
+        // "a.m. in the Hall" ends no sentence.
+        let dotted = rest[..at].ends_with(".m") || rest[..at].ends_with("um ca");
+        if dotted { rest.len() } else { at }
+    });
+    time_in(&rest[..end]).map(|(_, clock)| clock)
 }
 
 /// A cheap look before the grammar runs: a digit, or a word that needs none.
@@ -269,10 +314,9 @@ fn completed(page: &Page<'_>, i: usize, heading: when::Heading) -> Option<String
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     let before = r"ab|um|von|at|from|beginn|start|jeweils|gegen|ca\.";
     let one = r"\d{1,2}(?:[:.]\d{2})?(?:\s?(?:uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|:pm|:am|noon))?";
-    Regex::new(&format!(
-        r"(?i)(?:\b(?:{before})[:\s]\s*)*\b{one}(?:\s*(?:[-–—]|bis|to|und|and)\s*{one})?"
-    ))
-    .expect("a constant expression")
+    let until = format!(r"\s*(?:[-–—]|bis|to|und|and)\s*(?:{one}|noon\b)");
+    Regex::new(&format!(r"(?i)(?:\b(?:{before})[:\s]\s*)*\b{one}(?:{until})?"))
+        .expect("a constant expression")
 });
 
 /// The first clock time in a text: it needs a colon with two digits, "Uhr", "h", "am" or "pm".
@@ -291,7 +335,7 @@ pub fn time_in(text: &str) -> Option<(Range<usize>, when::Clock)> {
         if !(colon || word || hour) {
             continue;
         }
-        let part = lower.replace(":pm", " pm").replace(":am", " am");
+        let part = lower.replace(":pm", " pm").replace(":am", " am").replace("noon", "12 pm");
         if let Some(clock) = when::time_of(&part)
             && !clock.spans.is_empty()
         {

@@ -1,9 +1,9 @@
 //! From a record to items: date, time, title, place and the rest, by label, column, class and form.
 
-use super::dates::{Dates, time_in};
+use super::dates::{Dates, Timed, time_in};
 use super::page::{Kind, Page};
 use super::record::{Part, Record, without};
-use super::words::Role;
+use super::words::{self, Role};
 use crate::reading::{PageContext, from_when};
 use crate::schema::read_status;
 use crate::{Field, Form, PageItem};
@@ -13,7 +13,7 @@ use terminbund_when as when;
 mod place;
 mod title;
 
-use title::{is_page_link, says_cancelled};
+use title::{is_page_link, is_title, says_cancelled};
 
 /// Where a record's title comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +60,16 @@ impl<'p> Extract<'p, '_> {
             time_text = Some(self.page.lines[line].text.clone());
             reading = when::join(&reading, &clock);
             reading.doors = reading.doors.or(clock.doors);
+        } else if let Some(common) = self.common_time(record, &reading) {
+            time_text = Some(self.page.lines[common.line].text.clone());
+            reading = when::join(&reading, &common.clock);
         }
         self.mark_times(record, &mut used);
         let mut item = PageItem::default();
         let from = self.title(&mut item, record, &parts, &used);
         self.place(&mut item, record, &parts, &used);
         self.rest(&mut item, record, &parts);
+        self.part_title(&mut item, from);
         let text = &self.page.lines[dated.line].text;
         item.start_text = text.get(dated.range.clone()).map(str::to_owned);
         item.time_text = time_text.filter(|t| Some(t) != item.start_text.as_ref());
@@ -90,9 +94,32 @@ impl<'p> Extract<'p, '_> {
         (out, from)
     }
 
+    /// The time that a sentence of the page says for all, for a record of days without one.
+    fn common_time(&self, record: &Record, reading: &when::Reading) -> Option<&Timed> {
+        let days = reading.precision == when::Precision::Day && reading.rrule.is_none();
+        let lines = record.lines.0..record.lines.1.min(self.page.lines.len());
+        let whole = |i: usize| {
+            let text = self.page.lines[i].text.to_lowercase();
+            text.contains("ganztägig") || text.contains("all day") || text.contains("all-day")
+        };
+        let usable = days && !self.single && !lines.into_iter().any(whole);
+        self.dates.common_for(record.lines).filter(|_| usable)
+    }
+
     /// The title that the record's section would give it.
     pub fn section(&self, record: &Record) -> Option<String> {
         self.title_before(record).map(|(title, _)| title)
+    }
+
+    /// "Osterfeuer, Sportgelände": what is left of a record may end with its place.
+    fn part_title(&self, item: &mut PageItem, from: From) {
+        let known = item.location_name.is_some() || item.address.is_some();
+        let Some((title, place)) = item.title.rsplit_once(", ").filter(|_| !known) else { return };
+        if from == From::Loose && is_title(title) && words::is_place(place) {
+            item.location_name = Some(place.to_owned());
+            item.title = title.to_owned();
+            item.told(Field::LocationName, self.form);
+        }
     }
 
     /// All dates and times of the record's lines, which no title should hold.

@@ -109,6 +109,8 @@ struct Frame {
     cell: Option<u16>,
     next_col: u16,
     block: bool,
+    /// Each of its children is a line, though it be inline.
+    parted: bool,
 }
 
 impl<'a> Page<'a> {
@@ -203,7 +205,9 @@ impl<'a> Builder<'a> {
         if dom::is_hidden(name) || is_invisible(node) {
             self.hidden += 1;
         }
-        let inline = dom::is_inline(name);
+        let parted = words::is_parted(node);
+        let within = self.stack.last().is_some_and(|f| f.parted);
+        let inline = dom::is_inline(name) && !parted && !within;
         if !inline {
             self.flush();
         }
@@ -222,6 +226,7 @@ impl<'a> Builder<'a> {
             cell: up.and_then(|f| f.cell),
             next_col: 0,
             block: !inline,
+            parted,
         };
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => frame.heading = name.as_bytes()[1] - b'0',
@@ -250,7 +255,7 @@ impl<'a> Builder<'a> {
 
     fn close(&mut self, node: ElementRef<'a>) {
         let name = node.value().name();
-        let inline = dom::is_inline(name);
+        let inline = self.stack.last().is_some_and(|f| !f.block);
         if inline {
             if let Some((node, kind, from)) = self.open_marks.pop() {
                 self.mark(node, kind, from);

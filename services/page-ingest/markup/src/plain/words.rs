@@ -59,6 +59,23 @@ pub fn labelled(text: &str) -> Option<(Role, &str)> {
     Some((label(&text[..at])?, text[at + 1..].trim()))
 }
 
+/// Words and ends of words that name places.
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    let parts = "haus|halle|saal|platz|kirche|heim|schule|zentrum|theater|museum|bibliothek|\
+                 bücherei|gelände|straße|strasse|garten|stadion|hof|scheune|kapelle|gasthof|\
+                 keller|bühne|raum|stube|schloss|burg|anlage|stadt";
+    let words = "rathaus|kirche|st\\.|foyer|aula|bistro|café|hotel|klinik|campus|markt|\
+                 room|hall|library|church|school|street|avenue|center|centre|park|auditorium|\
+                 building|chambers?|house|museum|theatre|theater|club|annex|pavilion|gym|college";
+    Regex::new(&format!(r"(?i)(?:\b\w*(?:{parts})\b|\b(?:{words})(?:\b|\s))"))
+        .expect("a constant expression")
+});
+
+/// Whether a short text has the name of a place in it.
+pub fn is_place(text: &str) -> bool {
+    text.len() < 90 && text.split(' ').count() <= 8 && PLACE.is_match(text)
+}
+
 /// A line in capitals is a heading: two to fourteen words without a small letter.
 pub fn is_shouted(text: &str) -> bool {
     let words = text.split(' ').count();
@@ -79,6 +96,32 @@ pub fn class_role(node: ElementRef<'_>) -> Option<Role> {
         }
     }
     None
+}
+
+/// Children that are looked at for their roles.
+const PARTS: usize = 12;
+
+/// Whether an element is made of parts that their classes tell apart (date, title, place), with no
+/// text between: style sheets set those as lines, also where they are spans in a link.
+pub fn is_parted(node: ElementRef<'_>) -> bool {
+    let mut first = None;
+    let mut several = false;
+    for child in node.children().take(2 * PARTS) {
+        match child.value() {
+            scraper::Node::Text(text) if text.chars().any(char::is_alphanumeric) => return false,
+            scraper::Node::Element(_) => {
+                let Some(child) = ElementRef::wrap(child) else { continue };
+                let role = match class_role(child) {
+                    Some(Role::Time | Role::End | Role::Doors) => Role::Date,
+                    Some(Role::Other) | None => continue,
+                    Some(role) => role,
+                };
+                several |= *first.get_or_insert(role) != role;
+            }
+            _ => {}
+        }
+    }
+    several
 }
 
 /// "eventTitle", "event-title", "event__title" as words.

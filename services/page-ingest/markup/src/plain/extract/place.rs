@@ -1,7 +1,8 @@
 //! The place of a record, and what stands beside the date in its line.
 
-use super::title::is_title;
+use super::title::{is_title, says_cancelled};
 use super::{Extract, LONG, MAX_TITLE};
+use crate::plain::dates::time_in;
 use crate::plain::record::{Part, Record, tidy, without};
 use crate::plain::words::{self, Role};
 use crate::{Address, Field, PageItem};
@@ -36,6 +37,8 @@ impl Extract<'_, '_> {
             let text = rest.place.or_else(|| {
                 rest.title.filter(|t| !crate::text::alike(t, &item.title) && t.len() < LONG)
             });
+            // A state or the name of a document is no place.
+            let text = text.filter(|t| !says_cancelled(t) && !words::is_generic_link(t));
             if let Some(text) = text {
                 (name, line) = crate::text::split_place(&text);
             }
@@ -65,13 +68,20 @@ impl Extract<'_, '_> {
         parts: &[Part<'_>],
     ) -> Option<String> {
         let own = record.date.as_ref().filter(|d| {
-            d.line >= record.lines.0 && d.reading.precision == terminbund_when::Precision::Time
+            let text = self.page.lines[d.line].text.get(d.range.end..).unwrap_or("");
+            d.line >= record.lines.0
+                && (d.reading.precision == terminbund_when::Precision::Time
+                    || time_in(crate::text::cut(text, LONG)).is_some())
         });
         let time = match own {
             Some(dated) => dated.line,
             None => self.dates.times_within(record.lines).first()?.line,
         };
-        let next = parts.iter().find(|p| p.line > time)?;
+        let mut after = parts.iter().filter(|p| p.line > time);
+        let next = after.next()?;
+        // Behind the title only what has the name of a place.
+        let named = crate::text::alike(next.text, &item.title);
+        let next = if named { after.next().filter(|p| words::is_place(p.text))? } else { next };
         let dated = !self.dates.within((next.line, next.line + 1)).is_empty();
         let plain = !dated && next.role.is_none() && next.text.len() < 80 && next.text.len() > 3;
         let text = tidy(next.text);
