@@ -26,17 +26,12 @@ impl Reader for IcalReader {
         let feed = terminbund_ics::read(&body);
         let take_non_public = spec.visibility != Visibility::Public;
         let plan = terminbund_ics::plan(&feed, terminbund_ics::Options { take_non_public });
-        let items = plan.items().map(|item| found(spec, item)).collect();
-        let mut findings = feed.findings.sorted();
-        findings.extend(plan.findings.sorted());
-        findings.extend(plan.rejected.iter().cloned());
-        ReadBody {
-            items,
-            findings: findings.iter().map(finding).collect(),
-            complete: completeness(&feed),
-            ttl: ttl(&feed),
-            more: Vec::new(),
-        }
+        let findings = feed.findings.sorted().into_iter();
+        let findings = findings.chain(plan.findings.sorted()).chain(plan.rejected.iter().cloned());
+        let findings = findings.map(|f| finding(&f)).collect();
+        let (complete, ttl) = (completeness(&feed), ttl(&feed));
+        let items = plan.into_layout().into_items(feed).map(|item| found(spec, item)).collect();
+        ReadBody { items, findings, complete, ttl, more: Vec::new() }
     }
 
     fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp> {

@@ -59,6 +59,18 @@ pub(crate) struct Draft {
 /// Makes an announcement of a raw item; the same item, source and epoch always give the same.
 #[must_use]
 pub fn announce(item: &RawItem, source: &Source, epoch: &Epoch) -> Announcement {
+    let mut draft = draft(item, source, epoch);
+    understood::complete(&mut draft, source, &epoch.rules);
+    finish(item, draft, source, epoch)
+}
+
+/// What the fields of a raw item say, without what its texts add: [`announce`] is all of it.
+#[must_use]
+pub fn literal(item: &RawItem, source: &Source, epoch: &Epoch) -> Announcement {
+    finish(item, draft(item, source, epoch), source, epoch)
+}
+
+fn draft(item: &RawItem, source: &Source, epoch: &Epoch) -> Draft {
     let mut draft = match &item.payload {
         Some(Payload::Ical(ical)) => from_ical::draft(item, &ical.calendar, source, epoch),
         Some(Payload::Page(page)) => from_page::draft(page, source, epoch),
@@ -71,7 +83,10 @@ pub fn announce(item: &RawItem, source: &Source, epoch: &Epoch) -> Announcement 
             status::from_title(differs);
         }
     }
-    understood::complete(&mut draft, source, &epoch.rules);
+    draft
+}
+
+fn finish(item: &RawItem, mut draft: Draft, source: &Source, epoch: &Epoch) -> Announcement {
     let visibility = match item.visibility() {
         Visibility::Unspecified => Visibility::Public,
         other => other,

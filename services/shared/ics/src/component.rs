@@ -1,5 +1,7 @@
 //! Components: what a feed consists of.
 
+use std::borrow::Cow;
+
 use crate::property::Property;
 use crate::rules::Findings;
 
@@ -7,7 +9,7 @@ use crate::rules::Findings;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Component<'a> {
     /// Name, in capitals.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Line of its BEGIN, from 1.
     pub line: u32,
     /// Its properties in their order.

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use crate::bounds::{MAX_EVENTS_PER_ITEM, MAX_PAYLOAD};
 use crate::component::{Component, Feed};
-use crate::item::{self, Item, Parts, Visibility};
+use crate::item::{self, Item};
+use crate::layout::{Group, Layout};
 use crate::lint::{self, Access, Linter, is_time};
-use crate::privacy::{self, Redactions};
+use crate::privacy;
 use crate::rules::{Finding, Findings};
-use crate::version::{MAX_PEERS, exdate, is_version, numbered, recurs, title, version};
+use crate::version::{MAX_PEERS, is_version, numbered, recurs, title, version};
 use crate::zones;
 
 /// What the source's configuration says.
@@ -24,26 +25,11 @@ pub type Rejection = Finding;
 /// How a feed falls into items.
 pub struct Plan<'f> {
     feed: &'f Feed<'f>,
-    groups: Vec<Group>,
-    known_zones: HashMap<&'f str, bool>,
-    redactions: Redactions,
+    layout: Layout,
     /// VEVENTs that were not taken, in the order of the file.
     pub rejected: Vec<Rejection>,
     /// What is wrong with the events; those of reading stand in [`Feed::findings`].
     pub findings: Findings,
-}
-
-/// Indexes of events that make one item.
-#[derive(Debug, Default)]
-struct Group {
-    /// Written into the payload; a master first.
-    written: Vec<usize>,
-    /// Stood for by those written: duplicates and older versions.
-    silent: Vec<usize>,
-    /// Overrides that are not public: their instances must not show.
-    hidden: Vec<usize>,
-    shared_uid: bool,
-    partners: bool,
 }
 
 /// The taken VEVENTs of one UID, or one without.
@@ -60,9 +46,7 @@ struct Set<'f> {
 pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
     let mut plan = Plan {
         feed,
-        groups: Vec::new(),
-        known_zones: HashMap::new(),
-        redactions: Redactions::default(),
+        layout: Layout::default(),
         rejected: Vec::new(),
         findings: Findings::default(),
     };
@@ -94,7 +78,7 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
         sets[at].members.push(n);
         linter.event(component, event.calendar, &mut plan.findings);
     }
-    plan.redactions = linter.into_redactions();
+    plan.layout.redactions = linter.into_redactions();
     let mut without: HashMap<[u8; 32], usize> = HashMap::new();
     for Set { uid, members, hidden, partners } in sets {
         match uid {
@@ -130,26 +114,32 @@ enum Verdict {
 impl<'f> Plan<'f> {
     /// The items one after the other, so that only one payload is in memory.
     pub fn items(&self) -> impl Iterator<Item = Item> + '_ {
-        self.groups.iter().map(|g| self.item(g))
+        self.layout.groups.iter().map(|g| self.layout.item(self.feed, g))
+    }
+
+    /// The plan without the feed, for [`Layout::into_items`].
+    #[must_use]
+    pub fn into_layout(self) -> Layout {
+        self.layout
     }
 
     /// Number of items.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.groups.len()
+        self.layout.groups.len()
     }
 
     /// Whether there is no item.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+        self.layout.groups.is_empty()
     }
 
     /// Lines of all VEVENTs that were taken, in the order of the file.
     #[must_use]
     pub fn taken(&self) -> Vec<usize> {
         let of = |g: &Group| g.written.iter().chain(&g.silent).copied().collect::<Vec<_>>();
-        let mut all: Vec<usize> = self.groups.iter().flat_map(of).collect();
+        let mut all: Vec<usize> = self.layout.groups.iter().flat_map(of).collect();
         all.sort_unstable();
         all
     }
@@ -192,14 +182,14 @@ impl<'f> Plan<'f> {
     ) {
         let mut scratch = Vec::new();
         for &n in members {
-            let print = item::fingerprint(&mut scratch, self.event(n), &self.redactions);
+            let print = item::fingerprint(&mut scratch, self.event(n), &self.layout.redactions);
             if let Some(&at) = known.get(&print) {
-                self.groups[at].silent.push(n);
+                self.layout.groups[at].silent.push(n);
                 self.note("duplicate-event", n, "");
                 continue;
             }
-            known.insert(print, self.groups.len());
-            self.groups.push(Group { written: vec![n], partners, ..Group::default() });
+            known.insert(print, self.layout.groups.len());
+            self.layout.groups.push(Group { written: vec![n], partners, ..Group::default() });
         }
     }
 
@@ -231,7 +221,7 @@ impl<'f> Plan<'f> {
         let shared_uid = clusters.len() > 1;
         for mut group in clusters {
             (group.partners, group.shared_uid) = (partners, shared_uid);
-            self.groups.push(group);
+            self.layout.groups.push(group);
         }
     }
 
@@ -244,7 +234,7 @@ impl<'f> Plan<'f> {
         let mut scratch = Vec::new();
         for &n in masters {
             let event = self.event(n);
-            let print = item::fingerprint(&mut scratch, event, &self.redactions);
+            let print = item::fingerprint(&mut scratch, event, &self.layout.redactions);
             if let Some(&at) = by_print.get(&print) {
                 groups[at].silent.push(n);
                 self.note("duplicate-event", n, "");
@@ -279,7 +269,7 @@ impl<'f> Plan<'f> {
 
     /// Refuses what would make an item too large for a message.
     fn bound(&mut self) {
-        let (mut groups, mut refused) = (std::mem::take(&mut self.groups), Vec::new());
+        let (mut groups, mut refused) = (std::mem::take(&mut self.layout.groups), Vec::new());
         for group in &mut groups {
             let mut size = 4_096;
             let mut kept = Vec::with_capacity(group.written.len());
@@ -299,7 +289,7 @@ impl<'f> Plan<'f> {
             }
         }
         groups.retain(|g| !g.written.is_empty());
-        self.groups = groups;
+        self.layout.groups = groups;
         for n in refused {
             let event = self.event(n);
             self.rejected.push(Finding::new("item-too-large", event.line, &title(event), ""));
@@ -312,51 +302,11 @@ impl<'f> Plan<'f> {
         let properties = feed.events.iter().flat_map(|e| &e.component.properties);
         for p in properties.filter(|p| is_time(p.name())) {
             if let Some(tzid) = p.param("TZID")
-                && self.known_zones.len() < 1_000
-                && !self.known_zones.contains_key(tzid)
+                && self.layout.known_zones.len() < 1_000
+                && !self.layout.known_zones.contains_key(tzid)
             {
-                self.known_zones.insert(tzid, zones::resolve(tzid).is_some());
+                self.layout.known_zones.insert(tzid.to_owned(), zones::resolve(tzid).is_some());
             }
-        }
-    }
-
-    fn item(&self, group: &Group) -> Item {
-        let events: Vec<&Component<'_>> = group.written.iter().map(|n| self.event(*n)).collect();
-        let known_zone = |tzid: &str| match self.known_zones.get(tzid) {
-            Some(known) => *known,
-            None => zones::resolve(tzid).is_some(),
-        };
-        let master = events[0];
-        let orphaned = master.value("RECURRENCE-ID").is_some();
-        let hidden = group.hidden.iter().filter_map(|n| exdate(self.event(*n)));
-        let hidden = if orphaned { Vec::new() } else { hidden.collect() };
-        let (first_start, last_start) = item::span(&events);
-        let written: Vec<u32> = events.iter().map(|e| e.line).collect();
-        let silent = group.silent.iter().map(|n| self.event(*n).line);
-        let mut lines: Vec<u32> = written.iter().copied().chain(silent).collect();
-        lines.sort_unstable();
-        let calendar = self.feed.events[group.written[0]].calendar;
-        let parts = Parts {
-            feed: self.feed,
-            calendar,
-            redactions: &self.redactions,
-            events,
-            hidden,
-            known_zone: &known_zone,
-        };
-        let (payload, content) = item::build(&parts);
-        Item {
-            uid: master.value("UID").map(str::to_owned),
-            shared_uid: group.shared_uid,
-            payload,
-            content,
-            visibility: if group.partners { Visibility::Partners } else { Visibility::Public },
-            first_start,
-            last_start,
-            title: title(master),
-            line: lines[0],
-            lines,
-            written,
         }
     }
 }

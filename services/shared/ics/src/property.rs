@@ -9,8 +9,25 @@ pub use crate::head::Head;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Property<'a> {
     pub(crate) head: Arc<Head>,
-    pub(crate) value: Cow<'a, str>,
+    pub(crate) value: Value<'a>,
     pub(crate) line: u32,
+}
+
+/// A value as written. Nearly all are borrowed, and a feed holds a million: what is owned is
+/// boxed twice, so that it takes no room from the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    Borrowed(&'a str),
+    Owned(Box<String>),
+}
+
+impl<'a> From<Cow<'a, str>> for Value<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        match text {
+            Cow::Borrowed(text) => Self::Borrowed(text),
+            Cow::Owned(text) => Self::Owned(Box::new(text)),
+        }
+    }
 }
 
 impl Property<'_> {
@@ -29,7 +46,10 @@ impl Property<'_> {
     /// The value as written, unfolded, still escaped.
     #[must_use]
     pub fn value(&self) -> &str {
-        &self.value
+        match &self.value {
+            Value::Borrowed(text) => text,
+            Value::Owned(text) => text,
+        }
     }
 
     /// Line in the file where the property begins, from 1.
@@ -53,13 +73,13 @@ impl Property<'_> {
     /// The value as text: escapes of RFC 5545, 3.3.11 resolved.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        unescape(&self.value)
+        unescape(self.value())
     }
 
     /// The values of a list, split at commas that are not escaped, each unescaped and trimmed.
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
-        split_list(&self.value).map(|v| unescape(v.trim()).into_owned()).collect()
+        split_list(self.value()).map(|v| unescape(v.trim()).into_owned()).collect()
     }
 }
 
@@ -124,6 +144,11 @@ pub fn split_list(value: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn properties_are_small() {
+        assert!(size_of::<Property<'_>>() <= 32);
+    }
 
     #[test]
     fn texts_are_unescaped() {

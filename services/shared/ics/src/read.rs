@@ -8,13 +8,14 @@ use crate::bounds::{MAX_DEPTH, MAX_EVENTS, MAX_PARTS, MAX_VALUE};
 use crate::component::{Calendar, Component, Event, Feed};
 use crate::decode::{self, Fit};
 use crate::head::{Heads, colon};
-use crate::lines::{Line, Lines};
+use crate::lines::{Joined, Line, Lines};
 use crate::property::Property;
 
 /// A body prepared for reading: the feed borrows from it.
 #[derive(Debug)]
 pub struct Body<'a> {
     bytes: Cow<'a, [u8]>,
+    joined: Joined,
     done: decode::Prepared,
     legacy: &'static Encoding,
 }
@@ -25,7 +26,8 @@ impl<'a> Body<'a> {
     #[must_use]
     pub fn new(bytes: &'a [u8], charset: Option<&str>) -> Self {
         let (bytes, done) = decode::prepare(bytes);
-        Self { bytes, done, legacy: decode::legacy(charset) }
+        let joined = Joined::new(&bytes);
+        Self { bytes, joined, done, legacy: decode::legacy(charset) }
     }
 }
 
@@ -39,7 +41,7 @@ pub fn read<'a>(body: &'a Body<'_>) -> Feed<'a> {
     if body.done.nul {
         reader.feed.findings.add("nul", 0, "", "");
     }
-    let mut lines = Lines::new(&body.bytes);
+    let mut lines = Lines::new(&body.bytes, &body.joined);
     while let Some(line) = lines.next() {
         reader.line(line, &mut lines);
         if reader.parts > MAX_PARTS {
@@ -59,6 +61,8 @@ struct Reader<'a> {
     stack: Vec<Component<'a>>,
     /// BEGINs left out beyond [`MAX_DEPTH`] whose END is still to come.
     overflow: usize,
+    /// Room of closed components for the properties of the next ones.
+    spare: Vec<Vec<Property<'a>>>,
     parts: usize,
     widest: (usize, u32),
     ended_midway: bool,
@@ -73,6 +77,7 @@ impl<'a> Reader<'a> {
             calendar: None,
             stack: Vec::new(),
             overflow: 0,
+            spare: Vec::new(),
             parts: 0,
             widest: (0, 0),
             ended_midway: false,
@@ -145,7 +150,7 @@ impl<'a> Reader<'a> {
             Fit::Legacy => self.note("charset", line.number, ""),
             Fit::Damaged => self.note("charset-damaged", line.number, &value),
         }
-        let property = Property { head, value, line: line.number };
+        let property = Property { head, value: value.into(), line: line.number };
         match (self.stack.last_mut(), self.calendar) {
             (Some(top), _) => top.properties.push(property),
             (None, Some(i)) => self.feed.calendars[i].properties.push(property),
@@ -198,7 +203,9 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         self.parts += 2;
-        self.stack.push(Component { name: name.to_owned(), line, ..Component::default() });
+        let properties = self.spare.pop().unwrap_or_default();
+        let name = known_name(name);
+        self.stack.push(Component { name, line, properties, ..Component::default() });
     }
 
     fn in_event(&self) -> bool {
@@ -279,7 +286,10 @@ impl<'a> Reader<'a> {
             self.ended_midway |= line == 0;
         }
         let Some(mut done) = self.stack.pop() else { return };
-        done.properties.shrink_to_fit();
+        let mut room = std::mem::take(&mut done.properties);
+        done.properties = Vec::with_capacity(room.len());
+        done.properties.append(&mut room);
+        self.spare.push(room);
         if done.name == "VEVENT" {
             if self.feed.beyond.last() == Some(&done.line) {
                 return;
@@ -343,6 +353,13 @@ fn frame(line: &[u8]) -> Option<(bool, String)> {
     };
     let name = String::from_utf8_lossy(name.trim_ascii()).to_ascii_uppercase();
     Some((begin, name.chars().take(64).collect()))
+}
+
+/// Names that feeds consist of are not held once per component.
+fn known_name(name: &str) -> Cow<'static, str> {
+    const KNOWN: [&str; 6] = ["VEVENT", "VALARM", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VTODO"];
+    let known = KNOWN.into_iter().find(|k| *k == name);
+    known.map_or_else(|| Cow::Owned(name.to_owned()), Cow::Borrowed)
 }
 
 fn prefix(line: &[u8], word: &[u8]) -> bool {

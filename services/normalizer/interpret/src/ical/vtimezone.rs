@@ -69,7 +69,7 @@ fn both(standard: &Observance, daylight: &Observance) -> Option<TimeZone> {
 }
 
 fn observance(component: &Component<'_>) -> Option<Observance> {
-    let daylight = match component.name.as_str() {
+    let daylight = match &*component.name {
         "STANDARD" => false,
         "DAYLIGHT" => true,
         _ => return None,
