@@ -26,10 +26,13 @@ pub fn binary() -> PathBuf {
     )
 }
 
-/// The nats-server: NATS_SERVER_BIN, else the one on the path.
+/// The nats-server: NATS_SERVER_BIN, else the one that `deploy/up` installs, else the path's.
 pub(crate) fn nats_server() -> PathBuf {
-    let named = std::env::var_os("NATS_SERVER_BIN").filter(|p| !p.is_empty());
-    named.map_or_else(|| PathBuf::from("nats-server"), PathBuf::from)
+    if let Some(named) = std::env::var_os("NATS_SERVER_BIN").filter(|p| !p.is_empty()) {
+        return named.into();
+    }
+    let installed = root().join(".nats/bin/nats-server");
+    if installed.exists() { installed } else { PathBuf::from("nats-server") }
 }
 
 /// Python with the readers that `deploy/test` installs, or a word on what is skipped without it.

@@ -11,9 +11,11 @@ use std::{
 use nix::{sys::signal::Signal, sys::signal::kill, unistd::Pid};
 use serde::Deserialize;
 use terminbund_bus::{Bus, Settings, Stream};
+use terminbund_proto::v1::{ListEntriesRequest, calendar_service_client::CalendarServiceClient};
 use tokio::runtime::Runtime;
+use tonic::transport::Endpoint;
 
-use crate::{Answer, Feed, get, programs::binary, programs::nats_server, wait_for};
+use crate::{Answer, Feed, get, programs::binary, wait_for};
 
 /// The suite is ready within this, also with a debug binary on a busy machine.
 const READY_WITHIN: Duration = Duration::from_secs(60);
@@ -25,6 +27,9 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(90);
 const QUIET: Duration = Duration::from_millis(700);
 /// A source may be polled by hand again within this.
 const POLLED_WITHIN: Duration = Duration::from_secs(45);
+
+/// A command that says more than one line has ended within this, else it is asked to stop.
+const SAID_WITHIN: Duration = Duration::from_secs(60);
 
 /// What `up` notes of what runs.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -214,11 +219,21 @@ impl Suite {
                 now.push(self.wait(bus.state(stream)).ok()?);
             }
             let worked = self.wait(bus.is_worked_through(Stream::Raw)).ok()?;
-            if last.0 != now || !worked {
+            let read = self.wait(self.has_read()).ok()?;
+            if last.0 != now || !worked || read < now[1].1 {
                 last = (now, Instant::now());
             }
             (last.1.elapsed() > QUIET).then_some(())
         });
+    }
+
+    /// The last sequence of EVENTS that the calendar shows.
+    async fn has_read(&self) -> anyhow::Result<u64> {
+        let address = self.running().addresses["calendar"].clone();
+        let channel = Endpoint::new(format!("http://{address}"))?.connect().await?;
+        let mut client = CalendarServiceClient::new(channel);
+        let request = ListEntriesRequest { page_size: 1, ..ListEntriesRequest::default() };
+        Ok(client.list_entries(request).await?.into_inner().events)
     }
 
     /// Ends one process as a power cut would, and returns its id.
@@ -292,22 +307,26 @@ pub fn free_address() -> SocketAddr {
     listener.local_addr().expect("its address")
 }
 
-/// The binary, with the broker it is to start and none of the environment's settings.
-pub(crate) fn command() -> Command {
+/// The binary, without what the environment says of a broker that runs.
+fn command() -> Command {
     let mut command = Command::new(binary());
-    command.env("NATS_SERVER_BIN", which(&nats_server()));
     command.env_remove("TERMINBUND_NATS_URL").env("NO_COLOR", "1").stdin(Stdio::null());
     command
 }
 
-fn which(program: &Path) -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|p| p.join(program)).find(|p| p.exists());
-    found.unwrap_or_else(|| program.to_owned())
-}
-
 fn said(command: &mut Command) -> Said {
-    let output = command.output().expect("the binary starts");
+    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the binary starts");
+    let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id"));
+    let (tell, done) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        if done.recv_timeout(SAID_WITHIN) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            // what has ended meanwhile has said what it had to say
+            let _ = kill(pid, Signal::SIGTERM);
+        }
+    });
+    let output = child.wait_with_output().expect("its output");
+    drop(tell);
     Said {
         ok: output.status.success(),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -165,7 +165,7 @@ fn cancelled_events_are_cancelled_also_if_only_the_title_says_so() {
 
 /// Start and end of the first date with this title, with the seconds between them in UTC.
 fn lasts(suite: &Suite, title: &str) -> (String, String, i64) {
-    let answer = suite.get("/api/v1/entries?page_size=500");
+    let answer = suite.get("/api/v1/entries?page_size=100");
     let all: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
     let entries = all["entries"].as_array().expect("entries");
     let entry = entries.iter().find(|e| e["title"] == title).expect(title);

@@ -22,12 +22,17 @@ const KILLS: [(&str, &str, &str, Stream, u64); 6] = [
 /// Adds events that are like no other: each has a day, a place and a title of its own.
 fn add_many(suite: &Suite, file: &str) {
     let first = std::fs::read_to_string(suite.partner_file("first-day")).expect("the first day");
-    let year: u32 = first.get(..4).and_then(|y| y.parse().ok()).expect("a year");
+    let number = |from: usize, to: usize| first.get(from..to).and_then(|n| n.parse().ok());
+    let (year, month): (usize, usize) = number(0, 4).zip(number(5, 7)).expect("a day");
     let slug = file.split('/').next().unwrap_or_default();
+    let nth = KILLS.iter().position(|kill| kill.2 == file).unwrap_or_default();
     let mut more = String::new();
     for i in 0..MANY {
-        let (month, day, hour) = (i % 9 + 1, i / 9 + 1, 8 + i % 10);
-        let start = format!("{}{month:02}{day:02}T{hour:02}0000", year + 1);
+        // two months for each feed, none further away than a year
+        let month = month + 2 * nth + i % 2;
+        let (year, month) = (year + month / 12, month % 12 + 1);
+        let (day, hour) = (i / 2 % 28 + 1, 8 + i / 56 * 6);
+        let start = format!("{year}{month:02}{day:02}T{hour:02}0000");
         more += &format!(
             "BEGIN:VEVENT\r\nUID:many-{i}@{slug}.example\r\nDTSTAMP:20260101T000000Z\r\n\
              DTSTART;TZID=Europe/Berlin:{start}\r\nSUMMARY:Fachkräfte und Ausbildung: {slug} \

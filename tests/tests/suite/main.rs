@@ -2,7 +2,10 @@
 
 mod bus;
 mod change;
+mod corpus;
+mod decisions;
 mod demo;
+mod faults;
 mod kills;
 mod privacy;
 mod processes;

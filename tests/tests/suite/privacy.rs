@@ -26,7 +26,7 @@ fn nothing_private_is_in_any_output() {
         "/feeds/alle.ics",
         "/feeds/alle.rss",
         "/feeds/alle.csv",
-        "/api/v1/entries?page_size=500",
+        "/api/v1/entries?page_size=100",
         "/fragment",
         "/embed",
         "/quellen",
@@ -52,7 +52,8 @@ fn nothing_private_is_in_any_output() {
     }
     // the conference itself is there, the private appointment is not
     let feed = suite.feed();
-    assert_eq!(feed.titled("Hybride Fachkonferenz „Ankommen und bleiben“").len(), 1);
+    let here = |i: &&terminbund_tests::Item| i.title().starts_with("Hybride Fachkonferenz");
+    assert_eq!(feed.items.iter().filter(here).count(), 1);
     assert!(feed.titled("Interne Abstimmung Fachkräfterunde").is_empty());
 }
 
