@@ -75,6 +75,35 @@ const CLOSINGS: &[&str] = &[
     "willkommen",
 ];
 
+/// Points of "X und Y erfahren …": who does what one does at such a meeting.
+pub(crate) const ACTING: i32 = 5;
+
+/// What those do who come.
+const ACTS: &[&str] = &[
+    "erfahren",
+    "lernen",
+    "diskutieren",
+    "tauschen",
+    "ueben",
+    "probieren",
+    "entdecken",
+    "bekommen",
+    "erhalten",
+    "vernetzen",
+    "erarbeiten",
+    "arbeiten",
+    "informieren",
+    "besprechen",
+    "learn",
+];
+
+/// What those do who come and meet others who come.
+const MEETS: &[&str] = &["treffen", "begegnen", "meet", "trifft"];
+
+/// Words that begin a clause on something other than those who come.
+const RELATIVES: &[&str] =
+    &["die", "denen", "deren", "welche", "wie", "was", "dass", "wenn", "ob", "who", "that"];
+
 /// Words at which a "für …" ends.
 const STOPS: &[&str] = &[
     "zum",
@@ -134,16 +163,59 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
             let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w));
             let stop = text.until(at, Gap::Sentence, 20);
             let costs =
-                (end..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
+                (at..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
             if !for_others && !costs {
                 found.push((at + 1, end, INVITED));
             }
         } else if closes(rest) && CLOSINGS.iter().any(|c| cue_words(rest, c).is_some()) {
-            found.push((text.since(at, Gap::Sentence, 25), at, INVITED));
+            found.push((enumeration(text, at), at, INVITED));
         }
+        found.extend(acting(text, at, place));
         at += 1;
     }
     found
+}
+
+/// The beginning of the clause that holds `at`, with the items of an enumeration before it.
+fn enumeration(text: &Text<'_>, at: usize) -> usize {
+    /// An item is seldom longer; a clause of its own mostly is.
+    const LONGEST_ITEM: usize = 3;
+    let mut begin = text.since(at, Gap::Comma, 25);
+    while begin > 0 && text.tokens[begin].gap == Gap::Comma {
+        let item = text.since(begin - 1, Gap::Comma, LONGEST_ITEM);
+        if begin - item > LONGEST_ITEM || text.tokens[item].gap < Gap::Comma {
+            break;
+        }
+        begin = item;
+    }
+    begin
+}
+
+/// Those who come, where the word at `at` says what they do: "Betriebsräte und Kolleginnen
+/// diskutieren", "Ukrainerinnen treffen Firmen". Who is met comes too.
+fn acting(text: &Text<'_>, at: usize, place: Where) -> Option<(usize, usize, i32)> {
+    let met = MEETS.contains(&text.word(at));
+    let acts = met
+        || place == Where::Description
+            && (ACTS.contains(&text.word(at))
+                || text.word(at) == "kommen"
+                    && ["ins", "zusammen", "miteinander"].contains(&text.word(at + 1)));
+    if !acts {
+        return None;
+    }
+    let from = enumeration(text, at);
+    // "… gibt Meistern", "Wie finden …": another begins the sentence; "zu lernen" is no act.
+    let other = ["wie", "so", "hier", "jetzt", "wir", "sie", "bei", "im", "in", "am", "zum"];
+    let before = at.checked_sub(1).map_or("", |i| text.word(i));
+    if at == from || other.contains(&text.word(from)) || ["zu", "wir", "sie"].contains(&before) {
+        return None;
+    }
+    // "Wege, auf denen Beschäftigte kommen": not they, but those of whom it is told.
+    if (from..at).any(|i| RELATIVES.contains(&text.word(i))) {
+        return None;
+    }
+    let end = if met && text.word(at + 1) != "hier" { for_whom(text, at + 1) } else { at };
+    Some((from, end, ACTING))
 }
 
 /// Cheap: the first word of all closings.

@@ -1,7 +1,7 @@
 //! Whom an announcement addresses: what it says of it, then whom it names; and not whom it only
 //! talks about.
 
-use crate::addressed::{INVITED, STATED, statements};
+use crate::addressed::{ACTING, INVITED, STATED, statements};
 use crate::doc::{Doc, Zone};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::taxonomy::Term;
@@ -108,7 +108,7 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
             }
         }
     }
-    decide(scores)
+    decide(&scores.into_iter().zip(terms).collect::<Vec<_>>())
 }
 
 /// Who is addressed as "ihr" or "du", and by no statement or name, is young.
@@ -130,35 +130,44 @@ fn youth(doc: &Doc<'_>, terms: &[Term], scores: &mut [Score]) {
     }
 }
 
-fn is_person(term: &Term) -> bool {
+/// Whether the audience is one of people, who may be the object of others.
+pub(crate) fn is_person(term: &Term) -> bool {
     PERSONS.contains(&term.id.as_str())
 }
 
-fn decide(scores: Vec<Score>) -> Vec<(usize, Because)> {
-    let stated = scores.iter().map(|s| s.stated).max().unwrap_or(0);
-    let best = scores.iter().map(Score::best).max().unwrap_or(0);
-    let kept = |s: &Score| match stated {
+fn decide(scores: &[(Score, &Term)]) -> Vec<(usize, Because)> {
+    let stated = scores.iter().map(|(s, _)| s.stated).max().unwrap_or(0);
+    let best = scores.iter().map(|(s, _)| s.best()).max().unwrap_or(0);
+    // Who else than people is invited is so because of the people whom the title names.
+    let others = scores.iter().any(|(s, t)| s.stated >= INVITED && !is_person(t));
+    let invited = scores.iter().any(|(s, t)| s.stated >= INVITED && is_person(t));
+    let object = |t: &Term| others && !invited && is_person(t);
+    let kept = |(s, t): &(Score, &Term)| match stated {
         STATED.. => s.stated >= STATED,
-        INVITED.. => s.stated >= INVITED || s.title >= TITLE,
+        INVITED.. => s.stated >= INVITED || s.title >= TITLE && !object(t),
+        ACTING.. => s.stated >= ACTING || s.title >= TITLE,
         _ => s.best() >= NAMED && 2 * s.best() > best,
     };
-    let chosen = scores.into_iter().enumerate().filter(|(_, s)| kept(s));
-    chosen.filter_map(|(i, s)| s.reason.map(|(_, because)| (i, because))).collect()
+    let chosen = scores.iter().enumerate().filter(|(_, s)| kept(s));
+    chosen.filter_map(|(i, (s, _))| s.reason.clone().map(|(_, because)| (i, because))).collect()
 }
 
 /// Counts explicit statements.
 fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
     for (from, to, points) in statements(&zone.text, zone.place) {
+        let mut told = false;
         for hit in zone.hits.iter().filter(|h| h.slot.family == Family::Audience) {
             let inside = (hit.from as usize) >= from && (hit.to as usize) <= to;
-            let addressed = matches!(hit.slot.role, Role::Words | Role::Addressed);
+            let addressed =
+                hit.slot.role == Role::Words || hit.slot.role == Role::Addressed && points > ACTING;
             if !inside || !addressed {
                 continue;
             }
             let index = usize::from(hit.slot.index);
-            if aside(rules, zone, hit) {
+            if aside(rules, zone, hit) || told && in_relative(&zone.text, from, hit.from as usize) {
                 continue;
             }
+            told = true;
             let Some(score) = scores.get_mut(index) else { continue };
             score.stated = score.stated.max(points);
             let id = &rules.taxonomy.audiences[index].id;
@@ -166,6 +175,15 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
             score.note(points + 10, || zone.because(What::Audience, id, begin, hit.to as usize));
         }
     }
+}
+
+/// Whether the word at `at` stands in a clause on those named before ("Betriebe, die Geflüchtete
+/// beschäftigen").
+fn in_relative(text: &Text<'_>, from: usize, at: usize) -> bool {
+    let begin = text.since(at, Gap::Comma, at.saturating_sub(from));
+    begin > from
+        && text.tokens[begin].gap == Gap::Comma
+        && ["die", "der", "das", "deren", "denen", "who", "that"].contains(&text.word(begin))
 }
 
 /// Counts words that stand anywhere, but for the objects of others.

@@ -63,7 +63,7 @@ fn in_zone(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
             Role::Words => true,
             Role::Addressed => MEANS.contains(&before) && zone.place != Where::Title,
             Role::TitleWords => zone.place == Where::Title,
-            Role::Except => false,
+            Role::Organizers | Role::Except => false,
         }
     };
     let hit = hits(rules, zone, id).find(said)?;

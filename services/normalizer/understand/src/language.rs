@@ -57,7 +57,17 @@ const HELD: &[&str] = &[
     "arbeitssprache",
     "tagungssprache",
     "vortragssprache",
+    "sprechen",
+    "spricht",
+    "speak",
 ];
+
+/// Words behind the names of such languages.
+const SPOKEN: &[&str] = &["spoken", "gesprochen", "moeglich", "possible"];
+
+/// Words of a sentence by which a language comes to that of the text.
+const BESIDES: &[&str] =
+    &["auch", "moeglich", "wunsch", "bedarf", "zusaetzlich", "also", "possible", "request"];
 
 /// Words of a sentence on interpreting.
 const INTERPRET: &[&str] =
@@ -78,11 +88,16 @@ const OTHER: &[&str] = &[
     "sprachniveau",
 ];
 
+/// Words in a sentence on what is handed out.
+const WRITTEN: &[&str] = &["unterlagen", "material", "flyer", "formular", "broschuere"];
+
 /// What is said of languages.
 #[derive(Debug, Default)]
 pub(crate) struct Languages {
     pub held: Vec<String>,
     pub interpreting: Vec<String>,
+    /// The languages come to that in which the announcement is written.
+    pub besides: bool,
     pub because: Vec<Because>,
 }
 
@@ -90,6 +105,12 @@ pub(crate) fn languages(doc: &Doc<'_>, hint: Option<&str>) -> Languages {
     let mut found = Languages::default();
     for zone in doc.zones[..3].iter().chain([doc.categories()]) {
         read(zone, &mut found);
+    }
+    if found.besides {
+        let written = written_in(&doc.description().text).unwrap_or("de").to_owned();
+        if !found.held.contains(&written) {
+            found.held.insert(0, written);
+        }
     }
     if found.held.is_empty() {
         let hint = hint.map(|h| h.get(..2).unwrap_or(h).to_lowercase());
@@ -138,16 +159,30 @@ fn read(zone: &Zone<'_>, found: &mut Languages) {
                 begin.max(from.saturating_sub(3)),
                 end,
             ));
-        } else if (HELD.contains(&before)
-            || HELD.contains(&second)
-                && matches!(before, "einfachem" | "plain" | "leichtem" | "ist" | "is" | "simple"))
-            && !words(OTHER)
+        } else if alone(text, from, end) && codes.len() > 1 && !words(OTHER)
+            || text.word(from).starts_with("englischsprachig")
+            || (before == "auf" || SPOKEN.contains(&text.word(end))) && !words(WRITTEN)
+            || (HELD.contains(&before)
+                || HELD.contains(&second)
+                    && matches!(
+                        before,
+                        "einfachem" | "plain" | "leichtem" | "ist" | "is" | "simple"
+                    ))
+                && !words(OTHER)
         {
+            found.besides |= codes.len() == 1 && words(BESIDES);
             codes.iter().for_each(|c| push(&mut found.held, c));
             found.because.push(zone.because(What::Language, code, from.saturating_sub(1), end));
         }
         at = end.max(at + 1);
     }
+}
+
+/// Whether the enumeration is a clause of its own ("Coaching, Englisch und Deutsch.").
+fn alone(text: &Text<'_>, from: usize, end: usize) -> bool {
+    let closed = text.tokens.get(end).is_none_or(|t| t.gap >= Gap::Colon)
+        || text.tokens.get(end - 1).is_some_and(|t| text.raw[t.end as usize..].starts_with(')'));
+    closed && text.tokens[from].gap >= Gap::Comma
 }
 
 /// The end of an enumeration of languages.
@@ -165,10 +200,16 @@ fn list_end(text: &Text<'_>, from: usize) -> usize {
 }
 
 fn code_of(word: &str) -> Option<&'static str> {
+    if word.starts_with("englischsprachig") {
+        return Some("en");
+    }
     let code = LANGUAGES.iter().find(|(stem, _)| word.starts_with(stem))?;
     // "Deutschland", "Arabischkurs" are no languages in which something is held.
-    (word.len() <= code.0.len() + 5 && !word.ends_with("land") && !word.contains("kurs"))
-        .then_some(code.1)
+    (word.len() <= code.0.len() + 5
+        && !word.ends_with("land")
+        && word != "germany"
+        && !word.contains("kurs"))
+    .then_some(code.1)
 }
 
 fn push(list: &mut Vec<String>, code: &str) {
@@ -181,11 +222,13 @@ fn push(list: &mut Vec<String>, code: &str) {
 fn written_in(text: &Text<'_>) -> Option<&'static str> {
     const GERMAN: &[&str] = &[
         "und", "der", "die", "das", "fuer", "mit", "ein", "eine", "im", "zum", "zur", "ist",
-        "sind", "wir", "sie", "von", "auf", "den", "wie", "bis", "am",
+        "sind", "wir", "sie", "von", "auf", "den", "wie", "bis", "am", "wer", "nicht", "hier",
+        "oder", "bei", "aus", "des", "dem", "ihre", "nach", "sich", "wird",
     ];
     const ENGLISH: &[&str] = &[
         "and", "the", "for", "with", "of", "to", "your", "you", "is", "are", "we", "from", "how",
-        "at", "by", "our",
+        "at", "by", "our", "this", "what", "meet", "on", "or", "their", "about", "english", "have",
+        "can", "be", "who", "join", "free",
     ];
     let words = text.tokens.len().min(200);
     let count = |list: &[&str]| (0..words).filter(|i| list.contains(&text.word(*i))).count();

@@ -87,6 +87,7 @@ fn merge_term(old: &mut Term, new: Term) {
     take(&mut old.title_words, new.title_words);
     take(&mut old.addressed, new.addressed);
     take(&mut old.except, new.except);
+    take(&mut old.organizers, new.organizers);
     take(&mut old.follows, new.follows);
     old.more_words.extend(new.more_words);
 }

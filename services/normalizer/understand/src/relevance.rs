@@ -11,7 +11,7 @@ const MEDIUM_POINTS: i32 = 2;
 const WEAK_POINTS: i32 = 1;
 const AGAINST_POINTS: i32 = -4;
 /// An organiser that seldom announces anything else.
-const ORGANIZER_POINTS: i32 = 4;
+const ORGANIZER_POINTS: i32 = 5;
 /// An expression that settles in the title that it is another subject.
 const NEVER_POINTS: i32 = -40;
 /// Repeats and long texts count no more than so much.

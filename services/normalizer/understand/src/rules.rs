@@ -28,6 +28,7 @@ pub(crate) enum Role {
     Words,
     TitleWords,
     Addressed,
+    Organizers,
     Except,
 }
 
@@ -147,6 +148,7 @@ impl Compiler<'_> {
                 ("more_words", Role::Words, &term.more_words),
                 ("title_words", Role::TitleWords, &term.title_words),
                 ("addressed", Role::Addressed, &term.addressed),
+                ("organizers", Role::Organizers, &term.organizers),
                 ("except", Role::Except, &term.except),
             ] {
                 self.list(&format!("{key}.{id}.{name}"), slot(family, index, role), list)?;
@@ -239,7 +241,7 @@ fn fingerprint(taxonomy: &Taxonomy) -> String {
 }
 
 /// Raised when the rules in this crate give other labels for the same taxonomy.
-const RULES_EDITION: &str = "understand 1";
+const RULES_EDITION: &str = "understand 2";
 
 impl Rules {
     /// The taxonomy that was compiled.
@@ -273,7 +275,8 @@ impl Rules {
         for (regex, slots) in &self.regexes {
             for found in regex.find_iter(&text.folded).take(MAX_HITS - hits.len().min(MAX_HITS)) {
                 let from = text.token_at(found.start()) as u32;
-                let to = text.token_at(found.end().saturating_sub(1).max(found.start())) as u32 + 1;
+                let last = found.start() + found.as_str().trim_end().len().saturating_sub(1);
+                let to = text.token_at(last) as u32 + 1;
                 hits.extend(slots.iter().map(|slot| Hit { slot: *slot, from, to }));
             }
         }

@@ -28,6 +28,8 @@ pub struct Term {
     pub addressed: Vec<String>,
     /// Words that do not count: where one of these matches, a shorter word within it is ignored.
     pub except: Vec<String>,
+    /// Organisers whose announcements are for this audience where nothing else was said.
+    pub organizers: Vec<String>,
     /// Ids of other labels from which this one follows when nothing else was said.
     pub follows: Vec<String>,
     /// In an override: these are added to `words` instead of replacing them.

@@ -2,11 +2,11 @@
 
 use jiff::civil::Date;
 
-use crate::audience::audiences;
+use crate::audience::{audiences, is_person};
 use crate::doc::{Clean, Doc, because};
 use crate::input::{CategoryMap, Input};
 use crate::labels::{chosen, scores};
-use crate::rules::{Family, Rules};
+use crate::rules::{Family, Role, Rules};
 use crate::taxonomy::Term;
 use crate::understood::{Because, Understood, What, Where};
 use crate::{deadline, format, language, people, place, price, programme, region};
@@ -69,9 +69,12 @@ fn labels(
     if let Some(map) = map {
         by_categories(doc, map, out);
     }
+    let goal_topic = main.clone();
+    by_organizer(doc, &taxonomy.audiences, main.as_deref(), out);
     // A conference is for those who work on its topic, not for those of whom it treats.
     let conference = out.kind.clone().filter(|k| k == "konferenz");
     follow(What::Audience, &taxonomy.audiences, conference.or(main).as_slice(), out);
+    follow(What::Goal, &taxonomy.goals, goal_topic.as_slice(), out);
     let topics = out.topics.clone();
     follow(What::Goal, &taxonomy.goals, &topics, out);
 }
@@ -104,6 +107,23 @@ fn by_categories(doc: &Doc<'_>, map: &CategoryMap, out: &mut Understood) {
             out.because.push(because(What::Kind, kind, name, Where::Category));
             out.kind = Some(kind.clone());
         }
+    }
+}
+
+/// The audience that the organiser mostly has, where nothing was said of one, the meeting is no
+/// conference and no audience of people follows from the topic.
+fn by_organizer(doc: &Doc<'_>, terms: &[Term], main: Option<&str>, out: &mut Understood) {
+    let of_people =
+        |t: &Term| is_person(t) && t.follows.iter().any(|topic| Some(topic.as_str()) == main);
+    let conference = out.kind.as_deref() == Some("konferenz");
+    if !out.audiences.is_empty() || conference || terms.iter().any(of_people) {
+        return;
+    }
+    let zone = doc.organizer();
+    if let Some(hit) = zone.of(Family::Audience, Role::Organizers).next() {
+        let id = &terms[usize::from(hit.slot.index)].id;
+        out.because.push(zone.because(What::Audience, id, hit.from as usize, hit.to as usize));
+        out.audiences.push(id.clone());
     }
 }
 
