@@ -32,7 +32,6 @@ fn behind(text: &str, word: &str) -> f64 {
 }
 
 #[test]
-#[ignore = "long: more than a thousand files, each by a process of its own"]
 fn nine_of_ten_events_of_real_feeds_are_taken() {
     let Some(shared) = shared("the floor on feeds") else { return };
     let text = score(&shared, "score_ics.py", &["ics"], &["check", "--json"]);
