@@ -59,6 +59,15 @@ const STATEMENTS: &[&str] = &[
     "laden wir",
     "richtet sich",
     "teilnehmende",
+    "austausch von",
+    "austausch der",
+    "treffen von",
+    "treffen der",
+    "dialog von",
+    "fachgespraech der",
+    "werben um",
+    "wirbt um",
+    "wir suchen",
 ];
 
 /// Closings: what stands before them in the sentence counts.
@@ -99,6 +108,29 @@ const ACTS: &[&str] = &[
 
 /// What those do who come and meet others who come.
 const MEETS: &[&str] = &["treffen", "begegnen", "meet", "trifft"];
+
+/// What is done for those who come; they are named next ("zeigt Arbeitgebern, wie").
+const GIVES: &[&str] = &[
+    "erklaert",
+    "erlaeutert",
+    "zeigt",
+    "zeigen",
+    "gibt",
+    "geben",
+    "vermittelt",
+    "hilft",
+    "helfen",
+    "unterstuetzt",
+    "unterstuetzen",
+    "informiert",
+    "informieren",
+    "beraet",
+    "schult",
+    "helps",
+    "beraten",
+    "bereitet",
+    "shows",
+];
 
 /// Words that begin a clause on something other than those who come.
 const RELATIVES: &[&str] =
@@ -171,6 +203,8 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
             found.push((enumeration(text, at), at, INVITED));
         }
         found.extend(acting(text, at, place));
+        found.extend(given(text, at).filter(|_| place == Where::Description));
+        found.extend(brought_together(text, at));
         at += 1;
     }
     found
@@ -239,6 +273,30 @@ fn opening(word: &str, rest: &str) -> Option<usize> {
 fn cue_words(rest: &str, cue: &str) -> Option<usize> {
     let after = rest.strip_prefix(cue)?;
     after.starts_with(' ').then(|| cue.split(' ').count())
+}
+
+/// Those for whom something is done, where the word at `at` says so.
+fn given(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
+    let next = at + 1;
+    if !GIVES.contains(&text.word(at)) || text.tokens.get(next)?.gap > Gap::Space {
+        return None;
+    }
+    // "Wir beraten Ingenieure": whom, not who.
+    let next = if ["wir", "sie"].contains(&text.word(next)) { next + 1 } else { next };
+    let end = text.until(next, Gap::Colon, 8);
+    let end = (next..end).find(|i| STOPS.contains(&text.word(*i))).unwrap_or(end);
+    (end > next).then_some((next, end, ACTING))
+}
+
+/// Those whom a meeting brings together, where the word at `at` says so.
+fn brought_together(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
+    if !matches!(text.word(at), "zusammen" | "tisch" | "gespraech" | "together") {
+        return None;
+    }
+    let from = text.since(at, Gap::Sentence, 20);
+    let verb =
+        (from..at).find(|i| matches!(text.word(*i), "bringt" | "bringen" | "brings" | "bring"))?;
+    Some((verb + 1, at, INVITED))
 }
 
 /// The end of the noun phrase behind "für".

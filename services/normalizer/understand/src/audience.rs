@@ -64,6 +64,8 @@ const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende
 #[derive(Debug, Clone, Default)]
 struct Score {
     stated: i32,
+    /// The points that a statement in the text gives, not in the title.
+    told: i32,
     title: i32,
     hinted: i32,
     named: i32,
@@ -139,12 +141,14 @@ fn decide(scores: &[(Score, &Term)]) -> Vec<(usize, Because)> {
     let stated = scores.iter().map(|(s, _)| s.stated).max().unwrap_or(0);
     let best = scores.iter().map(|(s, _)| s.best()).max().unwrap_or(0);
     // Who else than people is invited is so because of the people whom the title names.
-    let others = scores.iter().any(|(s, t)| s.stated >= INVITED && !is_person(t));
-    let invited = scores.iter().any(|(s, t)| s.stated >= INVITED && is_person(t));
+    let others = scores.iter().any(|(s, t)| s.told >= INVITED && !is_person(t));
+    let invited = scores.iter().any(|(s, t)| s.told >= INVITED && is_person(t));
     let object = |t: &Term| others && !invited && is_person(t);
     let kept = |(s, t): &(Score, &Term)| match stated {
         STATED.. => s.stated >= STATED,
-        INVITED.. => s.stated >= INVITED || s.title >= TITLE && !object(t),
+        INVITED.. => {
+            s.stated >= INVITED && (s.told > 0 || !object(t)) || s.title >= TITLE && !object(t)
+        }
         ACTING.. => s.stated >= ACTING || s.title >= TITLE,
         _ => s.best() >= NAMED && 2 * s.best() > best,
     };
@@ -170,6 +174,9 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
             told = true;
             let Some(score) = scores.get_mut(index) else { continue };
             score.stated = score.stated.max(points);
+            if zone.place == Where::Description {
+                score.told = score.told.max(points);
+            }
             let id = &rules.taxonomy.audiences[index].id;
             let begin = from.saturating_sub(3).max(zone.text.since(from, Gap::Sentence, 3));
             score.note(points + 10, || zone.because(What::Audience, id, begin, hit.to as usize));

@@ -24,7 +24,8 @@ pub struct Term {
     pub words: Vec<String>,
     /// Words that give the label in the title only.
     pub title_words: Vec<String>,
-    /// Words that give the label only in an explicit statement ("Zielgruppe:", "richtet sich an").
+    /// Words that give the label only in an explicit statement ("Zielgruppe:", "richtet sich an");
+    /// of a kind: words on what is done there, where the kind is not named.
     pub addressed: Vec<String>,
     /// Words that do not count: where one of these matches, a shorter word within it is ignored.
     pub except: Vec<String>,

@@ -8,7 +8,7 @@ use crate::input::{CategoryMap, Input};
 use crate::labels::{chosen, scores};
 use crate::rules::{Family, Role, Rules};
 use crate::taxonomy::Term;
-use crate::understood::{Because, Understood, What, Where};
+use crate::understood::{Because, Relevance, Understood, What, Where};
 use crate::{deadline, format, language, people, place, price, programme, region};
 use crate::{registration, relevance, series};
 
@@ -66,6 +66,9 @@ fn labels(
         out.kind = Some(taxonomy.kinds[index].id.clone());
         out.because.extend(reason);
     }
+    if out.kind.is_none() && out.relevance != Relevance::Out {
+        by_manner(doc, &taxonomy.kinds, out);
+    }
     if let Some(map) = map {
         by_categories(doc, map, out);
     }
@@ -77,6 +80,8 @@ fn labels(
     follow(What::Goal, &taxonomy.goals, goal_topic.as_slice(), out);
     let topics = out.topics.clone();
     follow(What::Goal, &taxonomy.goals, &topics, out);
+    let audiences = out.audiences.clone();
+    follow(What::Goal, &taxonomy.goals, &audiences, out);
 }
 
 fn keep(terms: &[Term], found: Vec<(usize, Because)>, because: &mut Vec<Because>) -> Vec<String> {
@@ -86,6 +91,18 @@ fn keep(terms: &[Term], found: Vec<(usize, Because)>, because: &mut Vec<Because>
         because.push(reason);
     }
     ids
+}
+
+/// The kind by what is done there, where it is not named: the first word that tells.
+fn by_manner(doc: &Doc<'_>, kinds: &[Term], out: &mut Understood) {
+    for zone in doc.prose() {
+        if let Some(hit) = zone.of(Family::Kind, Role::Addressed).next() {
+            let id = &kinds[usize::from(hit.slot.index)].id;
+            out.because.push(zone.because(What::Kind, id, hit.from as usize, hit.to as usize));
+            out.kind = Some(id.clone());
+            return;
+        }
+    }
 }
 
 /// What the configuration says of the partner's categories.
