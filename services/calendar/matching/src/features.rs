@@ -6,11 +6,13 @@ use regex::Regex;
 use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_FIELD_BYTES, MAX_TEXT_BYTES, constant, plain};
+use crate::edition;
 use crate::gazetteer::Gazetteer;
+use crate::parties::Party;
 use crate::place::Place;
 use crate::record::{Moment, Record, Status};
-use crate::title::Title;
-use crate::words::{IdSet, Lexicon, WordId, hash};
+use crate::title::{Title, heads};
+use crate::words::{IdSet, Lexicon, WordId, hash, stem};
 
 /// Words of the description that are kept: the most telling ones.
 const MAX_TEXT_WORDS: usize = 72;
@@ -18,6 +20,8 @@ const MAX_TEXT_WORDS: usize = 72;
 const MAX_NAMES: usize = 24;
 /// Links in the description that are kept.
 const MAX_LINKS: usize = 6;
+/// Words after "im Rahmen" that may name the frame.
+const FRAME_WORDS: usize = 6;
 /// Former starts and titles that are looked at; the raw item keeps as many.
 pub(crate) const MAX_FORMER: usize = 5;
 
@@ -64,6 +68,14 @@ pub struct Features {
     pub status: Status,
     /// Group of kinds that the description begins with ("Seminar zum Thema"), as bits.
     pub text_kinds: u64,
+    /// Long words of the description as they stand, by hash, sorted.
+    pub text_heads: Box<[WordId]>,
+    /// Editions that title or description name.
+    pub editions: Box<[u16]>,
+    /// The partner behind it, and whom it names.
+    pub party: Party,
+    /// Words of what it calls its frame ("im Rahmen der …"), sorted by id.
+    pub frame: Box<[WordId]>,
 }
 
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -73,6 +85,14 @@ static MOVED_TO: LazyLock<Regex> = LazyLock::new(|| {
     constant(concat!(
         r"(?i)(?:verschoben|verlegt|neuer termin|ersatztermin|nachholtermin|postponed|",
         r"rescheduled|moved|new date)[^.\d]{0,40}(\d{1,2})[./](\d{1,2})"
+    ))
+});
+static FRAME: LazyLock<Regex> = LazyLock::new(|| {
+    constant(concat!(
+        r"(?-u:\b)(?:im rahmen|am rande|begleitend zu[rm]?|programmpunkt|rahmenprogramm zu[rm]?|",
+        r"teil de[rs]|im vorfeld|im anschluss an|anschliessend an|im nachgang|waehrend|",
+        r"vor der|nach der|auf der|as part of|part of|during|side event (?:of|to|at)|",
+        r"alongside|prior to|ahead of|following) "
     ))
 });
 static LINK: LazyLock<Regex> = LazyLock::new(|| constant(r#"https?://[^\s<>"')]{4,300}"#));
@@ -105,7 +125,8 @@ impl Features {
         let own = own_words(record, lexicon, &organizer, &place);
         let description = plain(&record.description, MAX_TEXT_BYTES);
         let text = format!("{} {}", record.subtitle, description);
-        let (words, text_kinds) = text_words(&text, lexicon);
+        let folded = fold(&text);
+        let (words, text_kinds) = text_words(&folded, lexicon);
         Features {
             id: record.id.as_str().into(),
             alliance: hash(&record.alliance),
@@ -129,6 +150,10 @@ impl Features {
             price: price(&record.price).or_else(|| price(&text)),
             status: record.status,
             text_kinds,
+            text_heads: heads(&folded, lexicon).iter().map(|h| h.0).collect(),
+            editions: editions(record, &text, &title_text, &folded, lexicon),
+            party: Party::of(record, &title_text, &folded, lexicon),
+            frame: frame(&[&title_text, &folded], lexicon),
         }
     }
 
@@ -184,10 +209,10 @@ fn unique(mut words: Vec<(WordId, f32)>) -> Box<[(WordId, f32)]> {
     words.into()
 }
 
-fn text_words(text: &str, lexicon: &Lexicon) -> (Box<[(WordId, f32)]>, u64) {
+fn text_words(folded: &str, lexicon: &Lexicon) -> (Box<[(WordId, f32)]>, u64) {
     let mut words = Vec::new();
     let mut kinds = 0;
-    lexicon.words(&fold(text), |word, _| {
+    lexicon.words(folded, |word, _| {
         // The first words of a description often name the kind: "Seminar zum Thema …".
         if words.len() < 3 && word.kind > 0 {
             kinds |= 1_u64.checked_shl(u32::from(word.kind)).unwrap_or(0);
@@ -221,6 +246,37 @@ fn names(title: &str, text: &str) -> Box<[u32]> {
         }
     }
     out.truncate(MAX_NAMES);
+    out.sort_unstable();
+    out.dedup();
+    out.into()
+}
+
+/// The editions that title and text name.
+fn editions(
+    record: &Record,
+    text: &str,
+    title: &str,
+    folded: &str,
+    lexicon: &Lexicon,
+) -> Box<[u16]> {
+    let mut out = edition::told(text, folded, lexicon).into_vec();
+    out.extend(edition::told(&plain(&record.title, MAX_FIELD_BYTES), title, lexicon));
+    out.sort_unstable();
+    out.dedup();
+    out.into()
+}
+
+/// The words after "im Rahmen der", "as part of" and the like.
+fn frame(parts: &[&str], lexicon: &Lexicon) -> Box<[WordId]> {
+    let mut out = Vec::new();
+    for part in parts {
+        for cue in FRAME.find_iter(part).take(MAX_FORMER) {
+            for whole in part[cue.end()..].split(' ').take(FRAME_WORDS) {
+                out.push(hash(stem(whole)));
+                lexicon.words(whole, |word, _| out.push(word.id));
+            }
+        }
+    }
     out.sort_unstable();
     out.dedup();
     out.into()

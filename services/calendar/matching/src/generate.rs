@@ -1,16 +1,20 @@
 //! Invented calendars of any size, to measure speed and memory with. Not for learning.
 //!
 //! The same size gives the same records. About four in ten happenings are told by two or three
-//! sources in other words; words, venues and towns grow with the size as they do in life.
+//! sources in other words. A bigger calendar has more sources and words in proportion; it spans
+//! more days and more towns, each by the root, so that a day in a town stays as full as it was:
+//! people can only go to so many events.
 
 use crate::record::{Moment, Record};
 
+/// The size that the next figures are for, records.
+const USUAL: f64 = 100_000.0;
 /// How many sources announce.
-const SOURCES: u64 = 400;
+const SOURCES: f64 = 400.0;
 /// Over how many days the happenings are spread.
-const DAYS: u64 = 365;
+const DAYS: f64 = 365.0;
 /// Towns of the region.
-const TOWNS: u64 = 120;
+const TOWNS: f64 = 120.0;
 /// First day, in days since 1970-01-01 (2026-01-01).
 const FIRST_DAY: i32 = 20_454;
 
@@ -70,19 +74,41 @@ fn word(number: u64) -> String {
     out
 }
 
+/// How far a calendar of a given size reaches.
+struct Reach {
+    sources: u64,
+    days: u64,
+    towns: u64,
+    vocabulary: u64,
+}
+
+impl Reach {
+    fn of(count: usize) -> Reach {
+        let times = count as f64 / USUAL;
+        // A small region still has a few of each.
+        let least = |n: f64| (n.round() as u64).max(8);
+        Reach {
+            sources: least(SOURCES * times),
+            days: least(DAYS * times.sqrt()),
+            towns: least(TOWNS * times.sqrt()),
+            vocabulary: 3_000 + count as u64 / 20,
+        }
+    }
+}
+
 /// `count` records of one alliance.
 #[must_use]
 pub fn records(count: usize) -> Vec<Record> {
     let mut out = Vec::with_capacity(count + 3);
     let mut dice = Dice(42);
-    let vocabulary = 3_000 + count as u64 / 20;
+    let reach = Reach::of(count);
     let mut event = 0;
     while out.len() < count {
         let told = if dice.roll(10) < 4 { 2 + dice.roll(2) } else { 1 };
-        let told_by = dice.roll(SOURCES);
+        let told_by = dice.roll(reach.sources);
         let seed = dice.roll(u64::MAX);
         for copy in 0..told {
-            out.push(telling(event, copy, told_by, seed, vocabulary));
+            out.push(telling(event, copy, told_by, seed, &reach));
         }
         event += 1;
     }
@@ -90,15 +116,16 @@ pub fn records(count: usize) -> Vec<Record> {
     out
 }
 
-fn telling(event: u64, copy: u64, told_by: u64, seed: u64, vocabulary: u64) -> Record {
+fn telling(event: u64, copy: u64, told_by: u64, seed: u64, reach: &Reach) -> Record {
     let mut of = Dice(seed);
-    let day = FIRST_DAY + i32::try_from(of.roll(DAYS)).unwrap_or(0);
+    let day = FIRST_DAY + i32::try_from(of.roll(reach.days)).unwrap_or(0);
     let minute = u16::try_from(8 * 60 + of.roll(26) * 30).unwrap_or(600);
     let kind = usize::try_from(of.roll(KINDS.len() as u64)).unwrap_or(0);
-    let topic: Vec<String> = (0..2 + of.roll(3)).map(|_| word(of.skewed(vocabulary))).collect();
-    let town = of.skewed(TOWNS);
+    let topic: Vec<String> =
+        (0..2 + of.roll(3)).map(|_| word(of.skewed(reach.vocabulary))).collect();
+    let town = of.skewed(reach.towns);
     let (venue, street) = (of.roll(40), of.roll(90) + 1);
-    let text: Vec<String> = (0..30).map(|_| word(of.skewed(vocabulary))).collect();
+    let text: Vec<String> = (0..30).map(|_| word(of.skewed(reach.vocabulary))).collect();
     let mut own = Dice(seed ^ (copy + 1));
     let kinds = if copy > 0 && own.roll(2) == 0 { OTHER_KINDS } else { KINDS };
     let title = match own.roll(3) {
@@ -109,7 +136,7 @@ fn telling(event: u64, copy: u64, told_by: u64, seed: u64, vocabulary: u64) -> R
     let place = format!("Haus {} {}", word(town * 40 + venue), word(town));
     let address =
         format!("{}straße {street}, {:05} {}", word(900 + venue), 10_000 + town, word(town));
-    let source = (told_by + copy * 37) % SOURCES;
+    let source = (told_by + copy * 37) % reach.sources;
     Record {
         id: format!("e{event}-{copy}"),
         alliance: "speed".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::features::Features;
 use crate::signals::{COUNT, Signal, Values};
-use crate::{pair_place, pair_time, pair_title};
+use crate::{pair_place, pair_time, pair_title, pair_told};
 
 /// What takes this many minutes or a whole day can have items of its own.
 const LONG: i64 = 6 * 60;
@@ -41,9 +41,11 @@ pub fn values(a: &Features, b: &Features) -> Values {
     pair_title::compare(a, b, &mut sink);
     pair_time::compare(a, b, &mut sink);
     pair_place::compare(a, b, &mut sink);
+    pair_told::compare(a, b, &mut sink);
     origin(a, b, &mut sink);
     together(&mut sink);
     whole_and_item(a, b, &mut sink);
+    pair_told::together(&mut sink);
     sink.0
 }
 

@@ -37,7 +37,10 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
         let own = (mp - shared).min(mq - shared);
         let known_same = same_address || sink.get(Signal::PlaceEqual) > 0.5;
         sink.set(Signal::VenueOwnWords, if known_same { 0.0 } else { own });
-        sink.flag(Signal::BranchOther, !known_same && shared > 0.0 && own >= TELLING);
+        // "Rathaus Auental" and "Kulturhaus Auental" share their town, not a kind of house.
+        let town = |id: u32| p.town.iter().chain(&q.town).flatten().any(|w| *w == id);
+        let alike = p.venue.iter().any(|w| !town(w.0) && q.venue.iter().any(|v| v.0 == w.0));
+        sink.flag(Signal::BranchOther, !known_same && alike && own >= TELLING);
     }
 }
 

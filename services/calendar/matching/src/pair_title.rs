@@ -2,6 +2,7 @@
 
 use crate::features::Features;
 use crate::pair::{Sink, contained, overlap};
+use crate::short;
 use crate::signals::Signal;
 use crate::title::{Title, TitleWord};
 
@@ -25,6 +26,8 @@ struct Cover {
     a: [f32; MAX],
     /// Per word of the second title.
     b: [f32; MAX],
+    /// A word of one is a short form of words of the other.
+    short: bool,
 }
 
 /// At most this many words of a title are compared (see [`Title`]).
@@ -46,6 +49,7 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
 
 fn titles(a: &Title, b: &Title, sink: &mut Sink) -> Cover {
     let cover = cover(a, b);
+    sink.flag(Signal::ShortForm, cover.short);
     let shared =
         |t: &Title, by: &[f32]| -> f32 { t.words.iter().zip(by).map(|(w, c)| w.weight * c).sum() };
     let (in_a, in_b) = (shared(a, &cover.a), shared(b, &cover.b));
@@ -78,7 +82,7 @@ fn prefix(short: &Title, long: &Title) -> bool {
 
 /// Greedy best counterpart for each word: the same, a misspelling, akin.
 fn cover(a: &Title, b: &Title) -> Cover {
-    let mut cover = Cover { a: [0.0; MAX], b: [0.0; MAX] };
+    let mut cover = Cover { a: [0.0; MAX], b: [0.0; MAX], short: false };
     for (i, x) in a.words.iter().enumerate().take(MAX) {
         for (j, y) in b.words.iter().enumerate().take(MAX) {
             if x.id == y.id {
@@ -100,7 +104,27 @@ fn cover(a: &Title, b: &Title) -> Cover {
             cover.b[j] = cover.b[j].max(kin);
         }
     }
+    let in_a = short_forms(a, b, &mut cover.a, &mut cover.b);
+    let in_b = short_forms(b, a, &mut cover.b, &mut cover.a);
+    cover.short = in_a || in_b;
     cover
+}
+
+/// Finds what the short forms of `a` stand for in `b`; whether there was any.
+fn short_forms(a: &Title, b: &Title, in_a: &mut [f32; MAX], in_b: &mut [f32; MAX]) -> bool {
+    let mut any = false;
+    for number in a.shorts.iter().map(|n| usize::from(*n)).filter(|n| *n < MAX) {
+        let Some(word) = a.words.get(number).filter(|_| in_a[number] < 1.0) else { continue };
+        let Some(span) = short::long_form(a.spelled(word), &b.letters) else { continue };
+        any = true;
+        in_a[number] = AKIN;
+        for (covered, _) in
+            in_b.iter_mut().zip(&b.words).filter(|(_, w)| span.contains(&usize::from(w.at)))
+        {
+            *covered = covered.max(AKIN);
+        }
+    }
+    any
 }
 
 fn akin(a: &Title, x: &TitleWord, b: &Title, y: &TitleWord) -> f32 {
@@ -182,7 +206,6 @@ fn kinds(a: &Features, b: &Features, sink: &mut Sink) {
 }
 
 fn differences(a: &Title, b: &Title, sink: &mut Sink) {
-    sink.flag(Signal::EditionOther, a.edition != 0 && b.edition != 0 && a.edition != b.edition);
     sink.flag(Signal::YearOther, a.year != 0 && b.year != 0 && a.year != b.year);
     let apart =
         |x: &[u32], y: &[u32]| !x.is_empty() && !y.is_empty() && !x.iter().any(|p| y.contains(p));

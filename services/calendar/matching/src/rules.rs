@@ -126,6 +126,26 @@ impl Matcher {
         &EMBEDDED
     }
 
+    /// The rules that this crate carries with an alliance's own thresholds; what is `None` stays.
+    ///
+    /// Probabilities are kept within 0 to 1, and asking never starts above merging. Reads the
+    /// rules anew where anything differs: meant for the start of a service, not for each event.
+    #[must_use]
+    pub fn with_thresholds(merge: Option<f64>, review: Option<f64>) -> &'static Matcher {
+        let own = EMBEDDED.rules.thresholds;
+        let bounded = |p: f64| if p.is_nan() { None } else { Some(p.clamp(0.0, 1.0)) };
+        let merge = merge.and_then(bounded).unwrap_or(own.merge);
+        let review = review.and_then(bounded).unwrap_or(own.review).min(merge);
+        let thresholds = Thresholds { merge, review };
+        if thresholds == own {
+            return &EMBEDDED;
+        }
+        let rules = Rules { thresholds, ..EMBEDDED.rules.clone() };
+        let lexicon = lexicon(include_str!("../rules/rarity.txt"));
+        // Rules that were read once are read again; leaked, as they hold for the process.
+        Matcher::new(rules, lexicon).map_or(&EMBEDDED, |matcher| Box::leak(Box::new(matcher)))
+    }
+
     /// Makes `rules` ready.
     ///
     /// # Errors
@@ -223,4 +243,25 @@ fn branch(value: f32, below: f32) -> usize {
 #[must_use]
 pub fn probability(log_odds: f32) -> f64 {
     1.0 / (1.0 + (-f64::from(log_odds)).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Matcher, Thresholds};
+
+    #[track_caller]
+    fn check(merge: Option<f64>, review: Option<f64>, expected: Thresholds) {
+        assert_eq!(Matcher::with_thresholds(merge, review).rules().thresholds, expected);
+    }
+
+    #[test]
+    fn thresholds_of_an_alliance() {
+        let own = Matcher::embedded().rules().thresholds;
+        check(None, None, own);
+        check(Some(0.8), None, Thresholds { merge: 0.8, ..own });
+        check(Some(2.0), Some(0.5), Thresholds { merge: 1.0, review: 0.5 });
+        check(Some(0.1), Some(0.3), Thresholds { merge: 0.1, review: 0.1 });
+        check(Some(f64::NAN), None, own);
+        assert!(std::ptr::eq(Matcher::with_thresholds(None, None), Matcher::embedded()));
+    }
 }

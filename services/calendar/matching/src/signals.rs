@@ -265,6 +265,27 @@ signals! {
     ItemOfWhole, "item-of-whole", Against, Title,
         "der eine ist ein Programmpunkt des anderen",
         "one is an item of the other's programme";
+    EditionSame, "edition-same", For, Text,
+        "dieselbe Ausgabe (Zahl oder Wort)",
+        "the same edition (number or word)";
+    EditionToldOther, "edition-told-other", Against, Text,
+        "die Beschreibung nennt eine andere Ausgabe",
+        "a description names another edition";
+    HeadTold, "head-told", For, Text,
+        "die Beschreibung nennt das besondere Titelwort des anderen",
+        "a description names the other title's telling word";
+    ShortForm, "short-form", For, Title,
+        "ein Titel kürzt Wörter des anderen ab",
+        "one title abbreviates words of the other";
+    PartnerNamed, "partner-named", For, Text,
+        "ein Partner nennt den anderen",
+        "one partner names the other";
+    WithinOther, "within-other", Against, Text,
+        "der eine findet im Rahmen des anderen statt",
+        "one takes place within the other";
+    ToldTogether, "told-together", For, Text,
+        "Partner, die einander nennen, zur selben Zeit am selben Ort, mit gemeinsamem Namen",
+        "partners who name one another, same time and place, a name in common";
     FormerTitle, "former-title", For, Title,
         "ein früherer Titel stimmt überein",
         "a former title agrees";

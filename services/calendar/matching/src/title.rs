@@ -6,6 +6,8 @@ use regex::Regex;
 use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_TITLE_BYTES, constant, plain};
+use crate::parties;
+use crate::short::{is_short_form, shouted};
 use crate::words::{IdSet, Lexicon, WordId, cut, hash, stem};
 
 /// Bytes of the folded title that are kept for comparing letters.
@@ -18,6 +20,13 @@ const OWN_NAME: f32 = 0.2;
 const KIND_WORD: f32 = 0.45;
 /// A bare number tells little by itself.
 const NUMBER_WEIGHT: f32 = 1.5;
+
+/// A word of so many letters is taken whole beside its parts: it may name a series by itself.
+const HEAD_BYTES: usize = 12;
+/// Long words that are kept.
+const MAX_HEADS: usize = 24;
+/// Short forms of a title that are looked at.
+const MAX_SHORTS: usize = 4;
 
 /// A word of the title.
 #[derive(Debug, Clone, Copy)]
@@ -76,6 +85,10 @@ pub struct Title {
     pub substitute: bool,
     /// Ends in an ellipsis or in the middle of a word.
     pub truncated: bool,
+    /// Words, by their number, that look like short forms ("FiF").
+    pub shorts: Box<[u8]>,
+    /// Hashes of its long words as they stand, with how telling they are.
+    pub heads: Box<[(WordId, f32)]>,
 }
 
 static SEPARATOR: LazyLock<Regex> =
@@ -143,14 +156,35 @@ impl Title {
             moved: MOVED.is_match(&folded),
             substitute: SUBSTITUTE.is_match(&folded),
             truncated: raw.len() > MAX_TITLE_BYTES || ends_early(&text),
-            edition: edition(&text),
+            edition: edition(&text, &folded, lexicon),
             year: YEAR.find(&folded).and_then(|y| y.as_str().parse().ok()).unwrap_or(0),
             parts: parts(&folded),
             audience: audience(&folded, lexicon),
             ..Title::default()
         };
         title.read_words(&text, &folded, lexicon, own);
+        title.heads = heads(&folded, lexicon);
+        if !shouted(&text) {
+            title.shorts = title.short_forms(&text);
+        }
         title
+    }
+
+    /// The words that `text`, the title as written, spells like short forms.
+    fn short_forms(&self, text: &str) -> Box<[u8]> {
+        let spelled: Vec<String> = text
+            .split(|c: char| !c.is_alphabetic())
+            .filter(|w| is_short_form(w))
+            .map(fold)
+            .filter(|w| parties::institutions(w) == 0)
+            .take(MAX_SHORTS)
+            .collect();
+        let number = |w: (usize, &TitleWord)| u8::try_from(w.0).ok();
+        let words = self.words.iter().enumerate();
+        words
+            .filter(|w| spelled.iter().any(|s| s == self.spelled(w.1)))
+            .filter_map(number)
+            .collect()
     }
 
     fn read_words(&mut self, text: &str, folded: &str, lexicon: &Lexicon, own: &IdSet<WordId>) {
@@ -251,10 +285,24 @@ fn ends_early(text: &str) -> bool {
     end.ends_with('…') || end.ends_with("...")
 }
 
-fn edition(text: &str) -> u16 {
+fn edition(text: &str, folded: &str, lexicon: &Lexicon) -> u16 {
     let found = EDITION.captures(text);
     let number = found.and_then(|c| c.get(1).or(c.get(2)).and_then(|n| n.as_str().parse().ok()));
-    number.unwrap_or(0)
+    let told = || crate::edition::told(text, folded, lexicon).first().copied();
+    number.or_else(told).unwrap_or(0)
+}
+
+/// The long words of a folded text as they stand, by hash, and how telling each is; sorted.
+pub(crate) fn heads(folded: &str, lexicon: &Lexicon) -> Box<[(WordId, f32)]> {
+    let mut out: Vec<(WordId, f32)> = folded
+        .split(' ')
+        .filter(|w| w.len() >= HEAD_BYTES)
+        .map(|w| (hash(stem(w)), lexicon.rarity_of(w)))
+        .collect();
+    out.sort_by(|x, y| x.0.cmp(&y.0));
+    out.dedup_by_key(|w| w.0);
+    out.truncate(MAX_HEADS);
+    out.into()
 }
 
 fn parts(folded: &str) -> Box<[u32]> {

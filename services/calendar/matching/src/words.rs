@@ -199,6 +199,16 @@ impl Lexicon {
         self.kind_tails.iter().find(|(tail, _)| word.ends_with(tail.as_str())).map(|(_, k)| *k)
     }
 
+    /// Whether `word`, folded, names a kind of event.
+    pub(crate) fn names_kind(&self, word: &str) -> bool {
+        self.kind(word).is_some()
+    }
+
+    /// How telling the whole word is, unsplit.
+    pub(crate) fn rarity_of(&self, word: &str) -> f32 {
+        self.rarity.get(&hash(stem(word))).copied().unwrap_or(UNSEEN_IDF)
+    }
+
     /// Splits a German compound at the place where both sides are known words.
     fn split<'t>(&self, word: &'t str) -> Option<(&'t str, &'t str)> {
         if word.len() < MIN_COMPOUND_BYTES

@@ -124,7 +124,28 @@ fn priors() -> Vec<Prior> {
             "slots, shifts and showings that one organiser lists by time",
         ),
         prior("branch-other", -2.0, "one title at many branches; few regions hold such a case"),
+        prior(
+            "town-other",
+            -0.5,
+            "whoever asks why must read that the towns differ; the trees only see \
+             that time and place do not meet",
+        ),
         prior("item-of-whole", -5.0, "a festival and its items; few regions hold such a case"),
+        prior(
+            "within-other",
+            -3.0,
+            "a side event says whose frame it has; too few regions hold such a case",
+        ),
+        prior(
+            "edition-told-other",
+            -3.0,
+            "a text counts its own series; seldom in the labelled data",
+        ),
+        prior(
+            "told-together",
+            3.0,
+            "titles of one event in quite other words; the labelled partners seldom say so much",
+        ),
         prior("uid-same", 4.0, "RFC 5545: a UID names one event; seldom in the labelled data"),
         prior("former-start", 2.5, "a source's own word on a move; seldom in the labelled data"),
         prior(

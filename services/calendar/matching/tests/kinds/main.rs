@@ -1,6 +1,8 @@
 //! Each kind of "the same" and "not the same" as a case of its own, all invented.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod told;
+
 use terminbund_matching::compare::{Comparison, Verdict, compare};
 use terminbund_matching::features::Features;
 use terminbund_matching::gazetteer::Gazetteer;
@@ -19,6 +21,10 @@ fn record(source: &str, title: &str, start: &str, location: &str) -> Record {
         location: location.to_owned(),
         ..Record::default()
     }
+}
+
+fn with_partner(record: Record, partner: &str, organizer: &str) -> Record {
+    Record { partner: partner.to_owned(), organizer: organizer.to_owned(), ..record }
 }
 
 fn with_text(record: Record, description: &str) -> Record {

@@ -1,0 +1,83 @@
+//! Signals of what one record tells of the other: its edition, its head word, its partner, its
+//! frame.
+
+use crate::features::Features;
+use crate::pair::Sink;
+use crate::signals::Signal;
+
+/// A long word names a series by itself from this rarity on (nats).
+const TELLING: f32 = 4.5;
+/// From this share of a title's weight on a frame is that title.
+const FRAMED: f32 = 0.6;
+
+pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
+    editions(a, b, sink);
+    let head = head_told(a, b).max(head_told(b, a));
+    sink.set(Signal::HeadTold, head);
+    let says = |f: &Features, word: u32| f.says(word) || f.title.words.iter().any(|w| w.id == word);
+    let by_b = a.party.named_by(&b.party, |w| says(b, w));
+    let by_a = b.party.named_by(&a.party, |w| says(a, w));
+    let apart = a.source != b.source;
+    let named = if apart { f32::from(u8::from(by_b) + u8::from(by_a)) } else { 0.0 };
+    sink.set(Signal::PartnerNamed, named);
+    sink.flag(Signal::WithinOther, framed(a, b) || framed(b, a));
+}
+
+fn editions(a: &Features, b: &Features, sink: &mut Sink) {
+    let (x, y) = (a.title.edition, b.title.edition);
+    let other = x != 0 && y != 0 && x != y;
+    // A title against what the other's text says of itself.
+    let told_other = |own: u16, f: &Features| {
+        own != 0 && f.title.edition == 0 && !f.editions.is_empty() && !f.editions.contains(&own)
+    };
+    sink.flag(Signal::EditionOther, other);
+    sink.flag(Signal::EditionToldOther, told_other(x, b) || told_other(y, a));
+    let has =
+        |own: u16, f: &Features| own > 1 && (own == f.title.edition || f.editions.contains(&own));
+    let same = has(x, b) || has(y, a) || a.editions.iter().any(|e| b.editions.contains(e));
+    sink.flag(Signal::EditionSame, same && !other);
+}
+
+/// How telling the long word is that the title of `a` has and only the text of `b`.
+fn head_told(a: &Features, b: &Features) -> f32 {
+    let own = |id: u32| b.title.heads.iter().any(|h| h.0 == id);
+    let told = |id: u32| b.text_heads.binary_search(&id).is_ok();
+    a.title.heads.iter().filter(|h| told(h.0) && !own(h.0)).map(|h| h.1).fold(0.0, f32::max)
+}
+
+/// What `a` calls its frame is the title of `b`, and `a` is not called so itself.
+fn framed(a: &Features, b: &Features) -> bool {
+    if a.frame.is_empty() || b.title.mass <= 0.0 {
+        return false;
+    }
+    let has = |id: u32| a.frame.binary_search(&id).is_ok();
+    let own = |id: u32| a.title.words.iter().any(|w| w.id == id);
+    let share: f32 =
+        b.title.words.iter().filter(|w| has(w.id) && !own(w.id)).map(|w| w.weight).sum();
+    let head =
+        |h: &(u32, f32)| h.1 >= TELLING && has(h.0) && !a.title.heads.iter().any(|x| x.0 == h.0);
+    share >= FRAMED * b.title.mass || b.title.heads.iter().any(head)
+}
+
+/// What several partners tell together: names for one thing, at one time and place, by partners
+/// who name one another.
+pub(crate) fn together(sink: &mut Sink) {
+    let on = |s: Signal| sink.get(s) > 0.5;
+    let one_thing =
+        on(Signal::EditionSame) || on(Signal::ShortForm) || sink.get(Signal::HeadTold) >= TELLING;
+    let against = [
+        Signal::WithinOther,
+        Signal::EditionOther,
+        Signal::EditionToldOther,
+        Signal::PartOther,
+        Signal::AudienceOther,
+        Signal::Substitute,
+        Signal::SameSource,
+        Signal::ItemOfWhole,
+    ];
+    let told = one_thing
+        && on(Signal::PartnerNamed)
+        && sink.get(Signal::Placed) >= 0.7
+        && !against.into_iter().any(on);
+    sink.flag(Signal::ToldTogether, told);
+}
