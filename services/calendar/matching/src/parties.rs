@@ -17,8 +17,10 @@ const MAX_NAME: usize = 8;
 const NAMED: f32 = 0.7;
 
 /// First word of a name, by hash: the words after it and the kind.
-static NAMES: LazyLock<IdMap<WordId, Vec<(Vec<String>, u32)>>> = LazyLock::new(|| {
-    let mut out: IdMap<WordId, Vec<(Vec<String>, u32)>> = IdMap::default();
+type Names = IdMap<WordId, Vec<(Vec<String>, u32)>>;
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut out = Names::default();
     let table = include_str!("../rules/institutions.txt");
     let lines = table.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
     for (kind, line) in (0_u32..).zip(lines) {

@@ -299,7 +299,7 @@ pub(crate) fn heads(folded: &str, lexicon: &Lexicon) -> Box<[(WordId, f32)]> {
         .filter(|w| w.len() >= HEAD_BYTES)
         .map(|w| (hash(stem(w)), lexicon.rarity_of(w)))
         .collect();
-    out.sort_by(|x, y| x.0.cmp(&y.0));
+    out.sort_by_key(|w| w.0);
     out.dedup_by_key(|w| w.0);
     out.truncate(MAX_HEADS);
     out.into()

@@ -32,7 +32,8 @@ pub struct Labelled {
 const INVENTED_WEIGHT: f32 = 0.7;
 /// What a pair as it is counts for; the silences share the rest.
 const AS_IS: f32 = 0.5;
-/// Default threshold for merging: near even odds; the varied pairs make the rules lean to "different" already.
+/// Default threshold for merging: near even odds; the varied pairs make the rules lean to
+/// "different" already.
 pub const MERGE: f64 = 0.45;
 /// Default threshold for asking an editor.
 pub const REVIEW: f64 = 0.15;
