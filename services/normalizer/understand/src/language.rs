@@ -170,7 +170,7 @@ fn read(zone: &Zone<'_>, found: &mut Languages) {
                     ))
                 && !words(OTHER)
         {
-            found.besides |= codes.len() == 1 && words(BESIDES);
+            found.besides |= words(BESIDES);
             codes.iter().for_each(|c| push(&mut found.held, c));
             found.because.push(zone.because(What::Language, code, from.saturating_sub(1), end));
         }
