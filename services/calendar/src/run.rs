@@ -107,11 +107,12 @@ pub async fn run(
         settings.instance.clone(),
         Arc::clone(&clock),
     );
+    let matcher = Matcher::with_thresholds(settings.merge, settings.review);
     let shared = Arc::new(Shared {
         settings,
         bus: bus.clone(),
         clock,
-        book: RwLock::new(Book::new(Matcher::embedded())),
+        book: RwLock::new(Book::new(matcher)),
         view: RwLock::new(View::default()),
         progress: watch::Sender::new((0, 0)),
         read: AtomicU64::new(0),
