@@ -49,9 +49,9 @@ impl Broker {
         let port = self.port;
         let config: PathBuf = self.folder.path().join("nats.conf");
         let store = self.folder.path().join("store");
+        let jetstream = format!("store_dir: {store:?}, sync_interval: always");
         let text = format!(
-            "listen: \"127.0.0.1:{port}\"\nmax_payload: {}\njetstream {{\n  store_dir: {store:?}\n  \
-             sync_interval: always\n}}\n",
+            "listen: \"127.0.0.1:{port}\"\nmax_payload: {}\njetstream: {{{jetstream}}}\n",
             2 << 20
         );
         std::fs::write(&config, text).expect("the broker's configuration");
@@ -83,16 +83,14 @@ impl Broker {
     /// Where the broker does not answer.
     pub async fn bus(&self, name: &str) -> Bus {
         let settings = Settings { url: self.url(), name: name.to_owned() };
-        let mut last = None;
         // it listens a moment before its streams can be made
         for _ in 0..100 {
-            match Bus::connect(&settings).await {
-                Ok(bus) => return bus,
-                Err(error) => last = Some(error),
+            if let Ok(bus) = Bus::connect(&settings).await {
+                return bus;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        Err(last).expect("the broker answers")
+        Bus::connect(&settings).await.expect("the broker answers")
     }
 }
 

@@ -15,7 +15,7 @@ use terminbund_proto::v1::{ListEntriesRequest, calendar_service_client::Calendar
 use tokio::runtime::Runtime;
 use tonic::transport::Endpoint;
 
-use crate::{Answer, Feed, get, programs::binary, wait_for};
+use crate::{Answer, Feed, get, programs::binary, wait::pause, wait_for};
 
 /// The suite is ready within this, also with a debug binary on a busy machine.
 const READY_WITHIN: Duration = Duration::from_secs(60);
@@ -100,7 +100,7 @@ impl Suite {
             let ended = suite.child.as_mut().and_then(|c| c.try_wait().ok().flatten());
             let late = Instant::now() > deadline;
             assert!(ended.is_none() && !late, "up: {ended:?}\n{}", suite.read("up.err"));
-            std::thread::sleep(Duration::from_millis(20));
+            pause();
         }
         suite
     }
@@ -269,7 +269,7 @@ impl Suite {
             if let Ok(Some(ended)) = child.try_wait() {
                 return Some((ended, started.elapsed()));
             }
-            std::thread::sleep(Duration::from_millis(10));
+            pause();
         }
         // its services end with it (PR_SET_PDEATHSIG)
         let _ = child.kill();
@@ -285,8 +285,14 @@ impl Drop for Suite {
             let from = log.lines().count().saturating_sub(40);
             let last = log.lines().skip(from).collect::<Vec<_>>().join("\n");
             println!("--- the end of the suite's log\n{last}\n---");
+            self.terminate();
+            return;
         }
+        let running = serde_json::from_str::<Running>(&self.read("running.json"));
         self.terminate();
+        let left = running.unwrap_or_default().processes.into_iter();
+        let left = left.filter(|(_, pid)| is_alive(*pid)).collect::<Vec<_>>();
+        assert!(left.is_empty(), "left behind: {left:?}");
     }
 }
 

@@ -17,6 +17,12 @@ pub fn wait_for<T>(what: &str, within: Duration, mut look: impl FnMut() -> Optio
             return found;
         }
         assert!(started.elapsed() < within, "waited {within:?} in vain for: {what}");
-        std::thread::sleep(LOOK);
+        pause();
     }
+}
+
+/// Between two looks at a condition that has a deadline.
+#[expect(clippy::disallowed_methods, reason = "what is waited for is looked at, not assumed")]
+pub(crate) fn pause() {
+    std::thread::sleep(LOOK);
 }

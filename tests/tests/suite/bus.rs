@@ -147,7 +147,8 @@ async fn work_is_done_once_tried_again_or_dead_with_a_reason() {
         letters
     };
     let work = bus.work(Stream::Raw, "tester", stop.clone(), handle);
-    let both = timeout(SOON, async { tokio::join!(work, watched) }).await.expect("in time");
+    let both = Box::pin(async { tokio::join!(work, watched) });
+    let both = timeout(SOON, both).await.expect("in time");
     both.0.expect("no error");
     let letters = both.1;
     let letter = |reason: &str| letters.iter().any(|l| l.contains(reason));

@@ -92,7 +92,7 @@ fn never_same_parts_an_entry_and_undo_joins_it_again() {
     let feed = suite.feed();
     let mut ids = feed.titled(title).iter().map(|i| i.id().to_owned()).collect::<Vec<_>>();
     ids.sort();
-    let mut expected = members.clone();
+    let mut expected = members;
     expected.sort();
     assert_eq!(ids, expected, "the founder keeps the id, the other has its own");
     suite.decide(&["undo", &decision]);
