@@ -29,6 +29,7 @@ use crate::{
 pub struct Book {
     matcher: &'static Matcher,
     gazetteer: Gazetteer,
+    partner_names: BTreeMap<String, String>,
     announcements: HashMap<(String, String), Arc<Announcement>>,
     told: HashMap<String, Told>,
     index: Index,
@@ -72,6 +73,7 @@ impl Book {
         Self {
             matcher,
             gazetteer: Gazetteer::default(),
+            partner_names: BTreeMap::new(),
             announcements: HashMap::new(),
             told: HashMap::new(),
             index: Index::new(),
@@ -83,6 +85,12 @@ impl Book {
             touched: BTreeSet::new(),
             dirty: BTreeSet::new(),
         }
+    }
+
+    /// With the names of the partners, by slug: texts name partners, not slugs.
+    #[must_use]
+    pub fn with_partners(self, partner_names: BTreeMap<String, String>) -> Self {
+        Self { partner_names, ..self }
     }
 
     /// Takes an announcement; an older version than the known one is ignored. Returns whether it
@@ -109,7 +117,8 @@ impl Book {
     }
 
     fn remember(&mut self, told: Told) {
-        let features = Features::of(&told.record(), self.matcher.lexicon(), &self.gazetteer);
+        let record = told.record(&self.partner_names);
+        let features = Features::of(&record, self.matcher.lexicon(), &self.gazetteer);
         let id = told.id.to_string();
         self.touched.extend(self.index.insert(features).into_iter().map(String::from));
         self.dirty.insert(id.clone());

@@ -1,6 +1,6 @@
 //! One occurrence of one announcement.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil;
 use prost::Message;
@@ -79,9 +79,9 @@ impl Told {
         event
     }
 
-    /// What matching needs to know of it.
+    /// What matching needs to know of it; `names` are those of the partners, by slug.
     #[must_use]
-    pub fn record(&self) -> Record {
+    pub fn record(&self, names: &BTreeMap<String, String>) -> Record {
         let event = self.event();
         let a = &self.announcement;
         let place = event.place.clone().unwrap_or_default();
@@ -89,7 +89,7 @@ impl Told {
             id: self.id.to_string(),
             alliance: a.alliance.clone(),
             source: a.source.clone(),
-            partner: a.partner.clone(),
+            partner: names.get(&a.partner).unwrap_or(&a.partner).clone(),
             uid: a.uid.clone(),
             start: event.when.as_ref().and_then(start),
             end: event.when.as_ref().and_then(end),
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn matching_sees_wall_clock_and_offset() {
-        let start = told().record().start.unwrap();
+        let start = told().record(&BTreeMap::new()).start.unwrap();
         assert_eq!((start.minute, start.offset), (Some(18 * 60 + 30), Some(60)));
         assert_eq!(start.day, 20516);
     }

@@ -108,11 +108,12 @@ pub async fn run(
         Arc::clone(&clock),
     );
     let matcher = Matcher::with_thresholds(settings.merge, settings.review);
+    let book = Book::new(matcher).with_partners(settings.partner_names.clone());
     let shared = Arc::new(Shared {
         settings,
         bus: bus.clone(),
         clock,
-        book: RwLock::new(Book::new(matcher)),
+        book: RwLock::new(book),
         view: RwLock::new(View::default()),
         progress: watch::Sender::new((0, 0)),
         read: AtomicU64::new(0),
