@@ -48,7 +48,6 @@ struct Api {
 }
 
 impl Api {
-    #[expect(clippy::result_large_err, reason = "tonic's own error type")]
     fn at_home(&self, alliance: &str) -> Result<(), Status> {
         let own = self.shared.settings.alliance.as_str();
         if alliance.is_empty() || alliance == own {
@@ -57,7 +56,6 @@ impl Api {
         Err(Status::not_found(format!("alliance {alliance:?} is not served here, {own:?} is")))
     }
 
-    #[expect(clippy::result_large_err, reason = "tonic's own error type")]
     fn query(&self, filter: Option<Filter>) -> Result<Query, Status> {
         let now = self.shared.clock.now();
         let zone = zone(&self.shared.settings.zone);
