@@ -16,6 +16,7 @@ pub struct Property<'a> {
 /// A value as written. Nearly all are borrowed, and a feed holds a million: what is owned is
 /// boxed twice, so that it takes no room from the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::box_collection, reason = "a thin pointer keeps the enum small")]
 pub(crate) enum Value<'a> {
     Borrowed(&'a str),
     Owned(Box<String>),
