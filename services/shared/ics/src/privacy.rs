@@ -211,8 +211,10 @@ pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Red
 /// ORGANIZER: the name where it is none of a mailbox, the address where it is of a function.
 fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
     let value = property.value().trim();
-    let name = property.param("CN").map(str::trim);
-    let name = name.filter(|n| !n.is_empty() && !n.contains('@') && !property.head.broken);
+    let name = property.param("CN").unwrap_or_default();
+    let name: String = name.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    let name =
+        Some(name.trim()).filter(|n| !n.is_empty() && !n.contains('@') && !property.head.broken);
     let role = is_role_mailbox(value);
     if name.is_none() && !role {
         return false;

@@ -11,7 +11,9 @@ pub fn text(input: &str) -> String {
     } else if input.chars().all(is_composed) {
         written(input.chars(), input.len())
     } else {
-        written(input.nfc(), input.len())
+        // What shows nothing must not keep a letter from its mark.
+        let seen = input.chars().filter(|c| c.is_whitespace() || !is_invisible(*c));
+        written(seen.nfc(), input.len())
     }
 }
 
@@ -89,6 +91,7 @@ mod tests {
         check("Fach\u{ad}kräfte\u{200b}messe\u{feff}", "Fachkräftemesse");
         check("a\u{0}b\u{7}c\u{202e}d", "abcd");
         check("u\u{308}ber", "über");
+        check("u\u{0}\u{308}ber", "über");
         check("👩\u{200d}💻", "👩\u{200d}💻");
         check("a\rb\u{2028}c", "a\nb\nc");
         check(" \n ", "");

@@ -278,13 +278,13 @@ fn rdates(
                 (_, at) => at,
             };
             let Some(at) = at else { continue };
-            let end = match to {
-                Some(to) => match duration(to) {
-                    Some(d) => at.plus(d.days, d.seconds),
-                    None => moment(to).and_then(|m| context.moment(m, property, Some(&zone))),
-                },
-                None => length.end(&at),
-            };
+            let stated = to.filter(|_| !at.is_day()).and_then(|to| match duration(to) {
+                Some(d) => at.plus(d.days, d.seconds),
+                None => moment(to).and_then(|m| context.moment(m, property, Some(&zone))),
+            });
+            // As with DTEND: an end that is not after the start says nothing.
+            let after = |end: &When| end.timestamp(&zone) > at.timestamp(&zone);
+            let end = stated.filter(after).or_else(|| length.end(&at));
             out.push((at, end));
             if out.len() >= MAX_LISTED {
                 return out;

@@ -1,0 +1,234 @@
+//! Keys last, from the bytes of a feed to RAW: whatever an exporter does, an event keeps its key,
+//! and what did not change is not published.
+#![allow(clippy::unwrap_used)] // helpers of tests
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use terminbund_ical_ingest::IcalReader;
+use terminbund_ingest::{
+    Absences, Body, ChangeKind, MemoryStore, Reader, Situation, SourceKind, SourceSpec, Store, plan,
+};
+use terminbund_proto::v1::Finding;
+
+/// One event of a test feed.
+#[derive(Clone)]
+struct Event {
+    uid: String,
+    title: String,
+    /// Days after the beginning of the test.
+    day: i64,
+    more: String,
+}
+
+/// RAW of one source and what a poll needs from one time to the next.
+struct Source {
+    store: MemoryStore,
+    absences: Absences,
+    renewals: u32,
+    host: &'static str,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// What a poll gave.
+struct Polled {
+    new: usize,
+    changed: usize,
+    withdrawn: usize,
+    findings: Vec<Finding>,
+}
+
+impl Source {
+    fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let store = MemoryStore::default();
+        Self { store, absences: Absences::default(), renewals: 0, host: "alt.example", runtime }
+    }
+
+    /// Polls a feed some hours after the beginning.
+    fn poll(&mut self, events: &[Event], hours: i64) -> Polled {
+        let url = format!("https://{}/termine.ics", self.host).parse().unwrap();
+        let spec = SourceSpec::new("kammer", "kammer", SourceKind::Ical, Some(url));
+        let now = begin().checked_add(hours.hours()).unwrap();
+        let body = Body {
+            bytes: feed(events).into(),
+            content_type: Some("text/calendar".to_owned()),
+            charset: None,
+            url: spec.url.clone().unwrap(),
+            status: 200,
+            asked: None,
+        };
+        let read = IcalReader.read(&spec, &[body], now);
+        let known = self.runtime.block_on(self.store.load("kammer")).unwrap();
+        let over_at = |item: &_| IcalReader.over_at(&spec, item);
+        let around = Situation {
+            source: "kammer",
+            zone: TimeZone::get("Europe/Berlin").unwrap(),
+            now,
+            over_at: &over_at,
+            complete: true,
+            renewals: self.renewals,
+        };
+        let plan = plan(&known, &read.items, &mut self.absences, &around);
+        self.renewals = if plan.renewed { self.renewals + 1 } else { 0 };
+        let [new, changed, withdrawn] =
+            [ChangeKind::New, ChangeKind::Changed, ChangeKind::Withdrawn].map(|k| plan.count(k));
+        let publishes = plan.into_publishes();
+        assert_eq!(publishes.len(), new + changed + withdrawn, "nothing else is published");
+        self.runtime.block_on(self.store.publish("kammer", publishes)).unwrap();
+        Polled { new, changed, withdrawn, findings: read.findings }
+    }
+
+    /// Keys of the live items by title and start.
+    fn keys(&self) -> BTreeMap<(String, String), String> {
+        let live = self.store.of("kammer").into_iter().filter(|i| i.withdrawn_at.is_none());
+        live.map(|i| ((i.title, i.start), i.key)).collect()
+    }
+
+    /// Keys of the live items by title.
+    fn by_title(&self) -> BTreeMap<String, String> {
+        self.keys().into_iter().map(|((title, _), key)| (title, key)).collect()
+    }
+}
+
+fn begin() -> Timestamp {
+    "2026-03-02T08:00:00Z".parse().unwrap()
+}
+
+fn day(days: i64) -> String {
+    let at = begin().checked_add((24 * days).hours()).unwrap();
+    at.to_zoned(TimeZone::UTC).strftime("%Y%m%d").to_string()
+}
+
+fn feed(events: &[Event]) -> Vec<u8> {
+    let mut out = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//de\r\n");
+    for Event { uid, title, day: days, more } in events {
+        let day = day(*days);
+        out.push_str(&format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260302T080000Z\r\nSUMMARY:{title}\r\n\
+             DTSTART;TZID=Europe/Berlin:{day}T170000\r\nDTEND;TZID=Europe/Berlin:{day}T190000\r\n\
+             {more}END:VEVENT\r\n"
+        ));
+    }
+    out.push_str("END:VCALENDAR\r\n");
+    out.into_bytes()
+}
+
+fn event(nth: i64, title: &str) -> Event {
+    let more = format!("LOCATION:Haus {nth}\r\nDESCRIPTION:Es geht um {title}.\r\n");
+    Event { uid: format!("{nth}@kammer"), title: title.to_owned(), day: 3 * nth + 2, more }
+}
+
+fn program() -> Vec<Event> {
+    let titles = [
+        "Ausbildungsmesse",
+        "Sprechtag Anerkennung",
+        "Forum Pflege",
+        "Recruiting für Betriebe",
+        "Willkommen im Land",
+        "Deutsch im Beruf",
+        "Frühstück der Betriebe",
+        "Zukunftstag",
+    ];
+    titles.iter().zip(0..).map(|(title, nth)| event(nth, title)).collect()
+}
+
+#[test]
+fn renewed_uids_change_no_key() {
+    let mut source = Source::new();
+    source.poll(&program(), 0);
+    let keys = source.keys();
+    for nth in 1..6 {
+        let mut events = program();
+        events.iter_mut().for_each(|e| e.uid = format!("{nth}-{}", e.uid));
+        let polled = source.poll(&events, nth);
+        assert_eq!((polled.new, polled.withdrawn), (0, 0));
+        assert_eq!(source.keys(), keys, "poll {nth}");
+    }
+}
+
+#[test]
+fn duplicate_uids_within_a_feed_are_told_and_keep_their_keys() {
+    let mut events = program();
+    events.iter_mut().for_each(|e| e.uid = "immer-dieselbe".to_owned());
+    let mut source = Source::new();
+    let first = source.poll(&events, 0);
+    assert_eq!(first.new, events.len());
+    assert!(first.findings.iter().any(|f| f.rule == "duplicate-uid" && f.line > 0));
+    let keys = source.keys();
+    events.reverse();
+    let again = source.poll(&events, 1);
+    assert_eq!((again.new, again.changed, again.withdrawn), (0, 0, 0));
+    assert_eq!(source.keys(), keys);
+}
+
+#[test]
+fn a_moved_event_and_a_moved_instance_keep_their_key() {
+    let mut events = program();
+    events[2].more.push_str("RRULE:FREQ=WEEKLY;COUNT=5\r\n");
+    let mut source = Source::new();
+    source.poll(&events, 0);
+    let keys = source.by_title();
+    events[1].day += 9;
+    let polled = source.poll(&events, 1);
+    assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, 1, 0));
+    assert_eq!(source.by_title(), keys);
+
+    let (series, instance) = (events[2].clone(), day(events[2].day + 7));
+    let mut moved = Event { day: series.day + 8, ..series };
+    moved.more = format!("RECURRENCE-ID;TZID=Europe/Berlin:{instance}T170000\r\n");
+    events.push(moved);
+    let polled = source.poll(&events, 2);
+    assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, 1, 0));
+    assert_eq!(source.by_title(), keys);
+}
+
+#[test]
+fn a_past_date_that_the_exporter_drops_stays() {
+    let mut source = Source::new();
+    source.poll(&program(), 0);
+    let keys = source.keys();
+    for day in 4..9 {
+        let polled = source.poll(&program()[1..], 24 * day);
+        let (first, rest) = (keys.iter().next(), source.keys());
+        assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, 0, 0), "day {day}");
+        assert_eq!((first, rest.len()), (keys.iter().next(), keys.len()));
+    }
+    assert_eq!(source.keys(), keys);
+}
+
+#[test]
+fn a_new_host_changes_no_key() {
+    let mut source = Source::new();
+    source.poll(&program(), 0);
+    let keys = source.keys();
+    source.host = "neu.example";
+    let mut events = program();
+    for (nth, event) in events.iter_mut().enumerate() {
+        event.uid = format!("https://neu.example/{nth}");
+        event.more.push_str(&format!("URL:https://neu.example/termin/{nth}\r\n"));
+    }
+    let polled = source.poll(&events, 1);
+    assert_eq!((polled.new, polled.withdrawn), (0, 0));
+    assert_eq!(source.keys(), keys);
+}
+
+#[test]
+fn one_changed_event_of_ten_thousand_is_one_item() {
+    let titled = |nth: i64| {
+        let mut event = event(nth % 300, &format!("Termin {nth}"));
+        event.uid = format!("{nth}@kammer");
+        event
+    };
+    let mut events = (0..10_000).map(titled).collect::<Vec<_>>();
+    let mut source = Source::new();
+    assert_eq!(source.poll(&events, 0).new, 10_000);
+    let keys = source.by_title();
+    events[4_711].more = "LOCATION:Neuer Saal\r\n".to_owned();
+    let before = source.store.published();
+    let polled = source.poll(&events, 1);
+    assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, 1, 0));
+    assert_eq!(source.store.published() - before, 1);
+    assert_eq!(source.by_title(), keys);
+}
