@@ -3,6 +3,7 @@
 //! The poll loop is that of [`terminbund_ingest`]; the forms of markup are read by
 //! [`terminbund_markup`]; here stands how the items of a page become items of RAW ([`reader`]).
 
+mod memory;
 pub mod payload;
 pub mod reader;
 mod run;

@@ -124,5 +124,5 @@ pub(crate) fn over(text: &str, zone: &TimeZone) -> Option<Timestamp> {
         return Some(at);
     }
     let local = text.parse::<civil::DateTime>().ok()?;
-    Some(zone.to_ambiguous_timestamp(local).compatible().ok()?)
+    zone.to_ambiguous_timestamp(local).compatible().ok()
 }

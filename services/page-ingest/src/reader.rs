@@ -32,20 +32,52 @@ struct Pages {
     details: BTreeMap<String, Option<PageReading>>,
     wanted: Vec<FollowUp>,
     failed: bool,
+    /// What pages ask of robots is obeyed.
+    robots: bool,
+    /// The first page asks not to be indexed.
+    noindex: bool,
 }
 
 impl Reader for PageReader {
     fn read(&self, spec: &SourceSpec, bodies: &[Body], now: Timestamp) -> ReadBody {
         let on = now.to_zoned(zone(&spec.zone)).date();
-        let rule = spec.options.get(RULE).and_then(|text| toml::from_str::<Rule>(text).ok());
-        let mut pages = Pages::default();
+        let rule = match spec.options.get(RULE).map(|text| rule_of(text)).transpose() {
+            Ok(rule) => rule,
+            Err(error) => return ReadBody { complete: bad_rule(&error), ..ReadBody::default() },
+        };
+        let mut pages = Pages { robots: spec.robots, ..Pages::default() };
         for body in bodies {
             pages.read(body, rule.as_ref(), on);
+        }
+        if pages.noindex {
+            return ReadBody { complete: noindex(), ..ReadBody::default() };
+        }
+        // The pagination ends where the rule says, whatever the pages link to.
+        let tag = |b: &&Body| b.asked.as_ref().is_some_and(|a| a.tag == NEXT);
+        let turned = bodies.iter().filter(tag).count();
+        let bound = rule
+            .as_ref()
+            .and_then(|r| r.next.as_ref())
+            .map_or(spec.max_pages, |n| n.pages as usize);
+        if turned >= bound {
+            pages.wanted.retain(|w| w.tag != NEXT);
         }
         let fetched = bodies.iter().filter_map(|b| b.asked.as_ref());
         let fetched = fetched.map(|a| a.url.clone()).collect::<BTreeSet<_>>();
         pages.wanted.retain(|w| !fetched.contains(&w.url));
         pages.finish(spec, bodies, rule.is_some())
+    }
+
+    fn remember(
+        &self,
+        spec: &SourceSpec,
+        first: &Body,
+        memory: &str,
+        read: &mut ReadBody,
+        now: Timestamp,
+    ) -> String {
+        let on = now.to_zoned(zone(&spec.zone)).date();
+        crate::memory::compare(spec, first, memory, read, on)
     }
 
     fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp> {
@@ -80,6 +112,11 @@ impl Pages {
         let detail = tag == DETAIL;
         let options = Options { on, rule, content_type: content_type.as_deref(), detail };
         let reading = terminbund_markup::read(&body.bytes, body.url.as_str(), &options);
+        if reading.noindex && self.robots {
+            // Of further pages that ask so, nothing is taken; the list itself stands or falls.
+            self.noindex |= body.asked.is_none();
+            return;
+        }
         if let Some(url) = asked.filter(|_| detail) {
             self.details.insert(url, Some(reading));
             return;
@@ -163,8 +200,8 @@ fn content(payload: &PagePayload) -> [u8; 32] {
 fn broken(has_rule: bool) -> Completeness {
     let (german, english) = if has_rule {
         (
-            "Die Seite zeigt mit der eingestellten Regel keine Termine mehr. Entweder ist sie leer, \
-             oder sie hat ihre Form geändert: „terminbund check ADRESSE --propose“ schlägt eine \
+            "Die Seite zeigt mit der eingestellten Regel keine Termine mehr. Entweder ist sie \
+             leer, oder sie hat ihre Form geändert: „terminbund check ADRESSE --propose“ schlägt eine \
              neue Regel vor.",
             "The page shows no events under the configured rule any more. Either it is empty or \
              it has changed its shape: \"terminbund check ADDRESS --propose\" proposes a new rule.",
@@ -179,6 +216,31 @@ fn broken(has_rule: bool) -> Completeness {
         )
     };
     Completeness::Broken { german: german.to_owned(), english: english.to_owned() }
+}
+
+/// The rule of a source, checked.
+pub(crate) fn rule_of(text: &str) -> Result<Rule, String> {
+    let rule = toml::from_str::<Rule>(text).map_err(|e| e.message().to_owned())?;
+    rule.check().map_err(|e| e.to_string())?;
+    Ok(rule)
+}
+
+fn bad_rule(error: &str) -> Completeness {
+    Completeness::Broken {
+        german: format!("Die eingestellte Regel ist nicht verwendbar: {error}"),
+        english: format!("The configured rule cannot be used: {error}"),
+    }
+}
+
+fn noindex() -> Completeness {
+    Completeness::Broken {
+        german: "Die Seite bittet darum, nicht ausgewertet zu werden (noindex). Wenn der Partner \
+                 es dennoch erlaubt, setzen Sie bei der Quelle robots = false."
+            .to_owned(),
+        english: "The page asks not to be evaluated (noindex). If the partner allows it all the \
+                  same, set robots = false for the source."
+            .to_owned(),
+    }
 }
 
 fn partial_list() -> Completeness {

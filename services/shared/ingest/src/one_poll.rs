@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use terminbund_fetch::{FetchError, Fetcher, Request, Response, RobotsVerdict, Url};
 use terminbund_model::Clock;
+use terminbund_proto::v1::Finding;
 
 use crate::causes::Cause;
 use crate::pages;
@@ -81,14 +82,23 @@ pub(crate) enum Answer {
     /// 304, or the same bytes.
     Same(Response),
     /// Something to align.
-    Read(Response, Box<ReadBody>, Listing),
+    Read(Response, Box<ReadBody>, Listing, Memory),
     /// Nothing that can be used.
-    Useless { cause: Cause, response: Option<Response> },
+    Useless { cause: Cause, response: Option<Response>, findings: Vec<Finding> },
+}
+
+impl Answer {
+    fn useless(cause: Cause, response: Option<Response>) -> Self {
+        Self::Useless { cause, response, findings: Vec::new() }
+    }
 }
 
 /// What a list page said, where it has further pages; "" where not.
 #[derive(Default)]
 pub(crate) struct Listing(pub(crate) String);
+
+/// What the reader wants to remember.
+pub(crate) struct Memory(pub(crate) String);
 
 impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
     /// Polls the source and gives its state afterwards. `forced`: whatever the schedule says.
@@ -158,7 +168,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
     }
 
     async fn ask(&self, state: &PollState, now: Timestamp) -> Answer {
-        let useless = |cause| Answer::Useless { cause, response: None };
+        let useless = |cause| Answer::useless(cause, None);
         let Some(configured) = &self.spec.url else {
             let error = FetchError::Address;
             return useless(Cause::of_fetch(&error));
@@ -188,7 +198,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         match response.status {
             304 if request.validators.is_some() => Answer::Same(response),
             200 => self.read(state, response, reread, now).await,
-            status => Answer::Useless { cause: Cause::Status { status }, response: Some(response) },
+            status => Answer::useless(Cause::Status { status }, Some(response)),
         }
     }
 
@@ -206,9 +216,10 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         let judged = plausible::judge(kind, &response.body, response.content_type.as_deref());
         if let Completeness::Broken { german, english } = judged {
             let cause = Cause::Broken { german, english };
-            return Answer::Useless { cause, response: Some(response) };
+            return Answer::useless(cause, Some(response));
         }
-        let bodies: Vec<Body> = vec![pages::body_of(&response)];
+        let first = pages::body_of(&response);
+        let bodies: Vec<Body> = vec![first.clone()];
         let (read, bodies) = pages::read(self.reader, self.spec, bodies, now).await;
         let mut listing = Listing::default();
         let mut read = read;
@@ -217,17 +228,20 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
             if !reread && listing.0 == state.listing {
                 return Answer::Same(response);
             }
-            let first = (read, bodies);
-            read = pages::read_further(self.fetch, self.reader, self.spec, first, now).await;
+            let so_far = (read, bodies);
+            read = pages::read_further(self.fetch, self.reader, self.spec, so_far, now).await;
         }
+        let known = state.memory.clone();
+        let (mut read, memory) =
+            pages::remember(self.reader, self.spec, first, known, read, now).await;
         if read.complete == Completeness::Complete {
             read.complete = judged;
         }
         if let Completeness::Broken { german, english } = read.complete {
             let cause = Cause::Broken { german, english };
-            return Answer::Useless { cause, response: Some(response) };
+            return Answer::Useless { cause, response: Some(response), findings: read.findings };
         }
-        Answer::Read(response, Box::new(read), listing)
+        Answer::Read(response, Box::new(read), listing, Memory(memory))
     }
 }
 

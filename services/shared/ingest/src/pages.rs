@@ -54,6 +54,27 @@ pub(crate) async fn read(
     })
 }
 
+/// Has the reader compare what it read with what it remembers; gives its new memory.
+pub(crate) async fn remember(
+    reader: &Arc<dyn Reader>,
+    spec: &Arc<SourceSpec>,
+    first: Body,
+    memory: String,
+    mut read: ReadBody,
+    now: Timestamp,
+) -> (ReadBody, String) {
+    let (reader, spec) = (Arc::clone(reader), Arc::clone(spec));
+    let (kept, unjudged) = (memory.clone(), read.clone());
+    let work = tokio::task::spawn_blocking(move || {
+        let memory = reader.remember(&spec, &first, &memory, &mut read, now);
+        (read, memory)
+    });
+    work.await.unwrap_or_else(|error| {
+        tracing::error!(%error, "reader failed to compare");
+        (unjudged, kept)
+    })
+}
+
 /// Hash of what a first page says, so that its further pages are left alone while it says the
 /// same.
 pub(crate) fn listing_hash(read: &ReadBody) -> String {

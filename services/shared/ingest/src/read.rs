@@ -44,6 +44,21 @@ pub trait Reader: Send + Sync + 'static {
     /// with its status and empty bytes: mark the items that lack it as `partial`.
     fn read(&self, spec: &SourceSpec, bodies: &[Body], now: Timestamp) -> ReadBody;
 
+    /// Compares what was read with what the reader remembers of the source (its own text, "" at
+    /// first), may add findings to it or say that it cannot be trusted, and gives what to remember
+    /// from now on. Called once a poll, with all bodies read; pure like [`Self::read`].
+    fn remember(
+        &self,
+        spec: &SourceSpec,
+        first: &Body,
+        memory: &str,
+        read: &mut ReadBody,
+        now: Timestamp,
+    ) -> String {
+        let _ = (spec, first, read, now);
+        memory.to_owned()
+    }
+
     /// When the last date of an item of RAW is over; `None`: not known, or never.
     fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp>;
 

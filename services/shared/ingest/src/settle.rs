@@ -28,13 +28,18 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let second = now.as_second();
-        let (response, read, listing) = match answer {
-            Answer::Useless { cause, response } => {
+        let (response, read, listing, memory) = match answer {
+            Answer::Useless { cause, response, findings } => {
+                if !findings.is_empty() {
+                    state.set_findings(&findings);
+                }
                 self.useless(state, cause, response.as_ref(), second);
                 return Ok(());
             }
-            Answer::Same(response) => (response, None, Listing::default()),
-            Answer::Read(response, read, listing) => (response, Some(read), listing),
+            Answer::Same(response) => (response, None, Listing::default(), None),
+            Answer::Read(response, read, listing, memory) => {
+                (response, Some(read), listing, Some(memory))
+            }
         };
         let done = self.publish(state, read.as_deref(), now).await?;
         let mut line = line_of(second, Some(&response));
@@ -62,6 +67,9 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         if let Some(read) = &read {
             state.set_findings(&read.findings);
             state.ttl = read.ttl.map_or(0, |ttl| ttl.as_secs());
+        }
+        if let Some(memory) = memory {
+            state.set_memory(memory.0);
         }
         state.remember_body(&response, read.as_deref(), listing.0, second);
         let held = (done.plan.held, done.plan.expected);

@@ -13,6 +13,8 @@ use crate::causes::Cause;
 pub const HISTORY: usize = 20;
 /// Findings remembered per source; the rest is counted in the feed check.
 pub const FINDINGS: usize = 50;
+/// Bytes of a reader's memory of one source; a state is one message of the broker.
+pub const MEMORY: usize = 16 * 1024;
 
 /// The state of a source. Times are seconds since 1970-01-01T00:00Z.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -56,6 +58,8 @@ pub struct PollState {
     pub history: VecDeque<PollLine>,
     /// Of the last body.
     pub findings: Vec<FindingLine>,
+    /// What the reader remembers of the source, in its own form; see `Reader::remember`.
+    pub memory: String,
 }
 
 /// A lease on a source.
@@ -235,6 +239,13 @@ impl PollState {
     /// Remembers what is wrong with the feed.
     pub fn set_findings(&mut self, findings: &[Finding]) {
         self.findings = findings.iter().take(FINDINGS).map(FindingLine::from).collect();
+    }
+
+    /// Remembers what the reader asked to.
+    pub fn set_memory(&mut self, memory: String) {
+        if memory.len() <= MEMORY {
+            self.memory = memory;
+        }
     }
 
     /// As `SourceHealth.state`.
