@@ -201,8 +201,8 @@ fn broken(has_rule: bool) -> Completeness {
     let (german, english) = if has_rule {
         (
             "Die Seite zeigt mit der eingestellten Regel keine Termine mehr. Entweder ist sie \
-             leer, oder sie hat ihre Form geändert: „terminbund check ADRESSE --propose“ schlägt eine \
-             neue Regel vor.",
+             leer, oder sie hat ihre Form geändert: „terminbund check ADRESSE --propose“ \
+             schlägt eine neue Regel vor.",
             "The page shows no events under the configured rule any more. Either it is empty or \
              it has changed its shape: \"terminbund check ADDRESS --propose\" proposes a new rule.",
         )
