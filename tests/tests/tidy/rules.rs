@@ -147,7 +147,7 @@ fn uncommented(manifest: &str) -> String {
 /// No host of a package registry in any file of ours.
 pub fn registries(file: &Source) -> Vec<String> {
     // Cargo writes the lock file itself.
-    if file.path == "Cargo.lock" {
+    if file.path == "Cargo.lock" || file.path.ends_with("/Cargo.lock") {
         return Vec::new();
     }
     let mut messages = Vec::new();

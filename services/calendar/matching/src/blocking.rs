@@ -5,7 +5,8 @@
 //! link, UID and title. Records of one block are candidates of one another. A block of more than
 //! [`MAX_BLOCK`] records is *hot*: there a record only meets the [`WINDOW`] records before and
 //! after it in the order of start, place, title and id. That rule looks at the set of records
-//! only, never at the order in which they came, and bounds the candidates of a record to [`MAX_CANDIDATES`].
+//! only, never at the order in which they came, and bounds the candidates of a record to
+//! [`MAX_CANDIDATES`].
 
 use std::collections::HashMap;
 

@@ -8,7 +8,10 @@ use terminbund_proto::v1::{Event, Status};
 /// A word of status before the title, set off by a colon, a dash or brackets.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^\s*(?:[\[(*!]+\s*{WORDS}\s*[\])*!]+\s*[:–—\-|!]*|\*{{0,3}}{WORDS}\*{{0,3}}\s*(?:[:!|]+|\s[–—-]\s))\s*"
+        r"(?ix)^\s*
+        (?: [\[(*!]+ \s* (?-x:{WORDS}) \s* [\])*!]+ \s* [:–—\-|!]*   # in brackets
+          | \*{{0,3}} (?-x:{WORDS}) \*{{0,3}} \s* (?: [:!|]+ | \s[–—-]\s )  # before a colon or dash
+        )\s*"
     ))
     .expect("a constant expression")
 });

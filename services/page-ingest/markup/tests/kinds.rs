@@ -168,7 +168,8 @@ fn paragraphs_with_bold_names() {
     check(
         "<h1>Kurse und Vorträge</h1><p><b>Erste Hilfe am Kind</b><br>Samstag, 21. März 2026, 9 bis
         16 Uhr<br>DRK-Haus</p><p><b>Rücken aktiv</b><br>Montag, 23. März 2026, 18 Uhr<br>
-        Turnhalle</p><p><b>Pilze im Frühjahr</b><br>Sonntag, 29. März 2026, 10 Uhr<br>Forsthaus</p>",
+        Turnhalle</p><p><b>Pilze im Frühjahr</b><br>Sonntag, 29. März 2026, 10 Uhr<br>
+        Forsthaus</p>",
         &[
             "Erste Hilfe am Kind | 2026-03-21T09:00:00 | 2026-03-21T16:00:00 | DRK-Haus",
             "Rücken aktiv | 2026-03-23T18:00:00 | - | Turnhalle",

@@ -31,8 +31,8 @@ pub struct Served {
     pub health: Health,
     /// Its metrics.
     pub metrics: Option<PrometheusHandle>,
-    /// Calls that write ("/terminbund.v1.EditorialService/Decide"): answered on loopback only, where
-    /// the gateway has checked a token and its role.
+    /// Calls that write ("/terminbund.v1.EditorialService/Decide"): answered on loopback only,
+    /// where the gateway has checked a token and its role.
     pub writes: &'static [&'static str],
 }
 
