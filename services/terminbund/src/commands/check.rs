@@ -167,6 +167,9 @@ fn feed(checked: &Checked, arguments: &Arguments, zone: &TimeZone) -> Value {
     })
 }
 
+/// Events shown with each proposed rule, as comments.
+const SAMPLE: usize = 5;
+
 /// Events, findings and proposals of a page.
 fn page(checked: &Checked, arguments: &Arguments) -> anyhow::Result<Value> {
     let at = arguments.at.unwrap_or_else(today);
@@ -186,6 +189,11 @@ fn page(checked: &Checked, arguments: &Arguments) -> anyhow::Result<Value> {
                 proposal.why_en,
                 proposal.rule.to_toml()
             );
+            for item in proposal.items.iter().take(SAMPLE) {
+                let start = item.start.map(|s| s.to_string()).unwrap_or_default();
+                crate::out!("# {start:<19}  {}", item.title);
+            }
+            crate::out!("");
         }
     }
     let name = if checked.base.is_empty() { &arguments.what } else { &checked.base };
@@ -211,6 +219,14 @@ fn tell(answer: &Value) {
         let line = finding["line"].as_u64().filter(|l| *l > 0);
         let line = line.map(|l| format!("line {l}: ")).unwrap_or_default();
         crate::out!("\n{line}{german}\n  {english}");
+    }
+    let snippet = text(answer, "snippet");
+    if !snippet.is_empty() && !list("findings").is_empty() {
+        crate::out!(
+            "\nSo stünde der erste Termin maschinenlesbar auf der Seite, mit dem, was dort fehlt:\n\
+             The first event in a form that machines read; add what the page leaves out:\n\n\
+             {snippet}"
+        );
     }
     crate::out!("\n{} events, {} findings", list("events").len(), list("findings").len());
 }
