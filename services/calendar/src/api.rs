@@ -49,6 +49,9 @@ struct Api {
 
 impl Api {
     fn at_home(&self, alliance: &str) -> Result<(), Status> {
+        if !self.shared.caught_up.load(Ordering::Acquire) {
+            return Err(Status::unavailable("the calendar is still reading what is kept"));
+        }
         let own = self.shared.settings.alliance.as_str();
         if alliance.is_empty() || alliance == own {
             return Ok(());

@@ -6,7 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -68,6 +68,8 @@ pub(crate) struct Shared {
     /// The last sequence of EVENTS that the view holds.
     pub(crate) read: AtomicU64,
     pub(crate) stop: CancellationToken,
+    /// All that is kept has been read: before that, an answer would be an empty calendar.
+    pub(crate) caught_up: AtomicBool,
 }
 
 impl Shared {
@@ -118,6 +120,7 @@ pub async fn run(
         progress: watch::Sender::new((0, 0)),
         read: AtomicU64::new(0),
         stop: stop.clone(),
+        caught_up: AtomicBool::new(false),
     });
     let served = Served {
         routes: api::routes(&shared),
@@ -171,6 +174,7 @@ impl Loop {
         let settled = self.shared.book_mut().settle();
         self.writer.start(settled, self.writes).await?;
         self.tell();
+        self.shared.caught_up.store(true, Ordering::Release);
         health.caught_up();
         tracing::info!(entries = self.shared.view().len(), "caught up");
         self.follow(&mut events, &mut decisions, &mut ledger, &alliance).await

@@ -115,6 +115,7 @@ fn the_streams_hold_what_the_demo_tells() {
 fn a_service_that_is_killed_comes_back_with_what_it_knew() {
     let suite = Suite::demo();
     let before = suite.feed();
+    let told = std::cell::Cell::new(0);
     for name in ["gateway", "calendar", "normalizer", "page-ingest", "ical-ingest", "broker"] {
         let killed = suite.kill(name);
         let back = Duration::from_secs(30);
@@ -124,8 +125,29 @@ fn a_service_that_is_killed_comes_back_with_what_it_knew() {
         terminbund_tests::wait_for("the feed is as before", back, || {
             let http = suite.http().to_string();
             let answer = terminbund_tests::get(&http, "/feeds/alle.ics").ok()?;
-            (answer.status == 200 && terminbund_tests::Feed::parse(&answer.body) == before)
-                .then_some(())
+            let now = terminbund_tests::Feed::parse(&answer.body);
+            if answer.status == 200 && now == before {
+                return Some(());
+            }
+            told.set(told.get() + 1);
+            if told.get() % 100 == 99 {
+                println!(
+                    "after {name}: HTTP {}: {}",
+                    answer.status,
+                    first_difference(&before, &now)
+                );
+            }
+            None
         });
     }
+}
+
+/// The first place where two feeds differ, for a person.
+fn first_difference(a: &terminbund_tests::Feed, b: &terminbund_tests::Feed) -> String {
+    let (a, b) = (format!("{a:#?}"), format!("{b:#?}"));
+    let lines = a.lines().zip(b.lines()).position(|(x, y)| x != y);
+    let at = lines.unwrap_or(a.lines().count().min(b.lines().count()));
+    let around =
+        |text: &str| text.lines().skip(at.saturating_sub(6)).take(9).collect::<Vec<_>>().join("\n");
+    format!("before\n{}\nnow\n{}", around(&a), around(&b))
 }
