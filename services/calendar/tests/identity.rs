@@ -1,5 +1,7 @@
 //! Identity through what happens to an event, as the design walks through it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends at what it did not expect")]
+
 use std::collections::BTreeMap;
 
 use terminbund_calendar::{book::Book, revision};

@@ -1,6 +1,8 @@
 //! Any order, repeats and interleaving of changes and decisions give the same entries, bytes and
 //! all; and so does a rebuild from what is kept.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends at what it did not expect")]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

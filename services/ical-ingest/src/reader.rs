@@ -67,7 +67,7 @@ fn found(spec: &SourceSpec, item: Item) -> FoundItem {
         start: item.first_start,
         recurring: recurring || item.written.len() > 1,
         content_hash: item.content,
-        payload: Payload::Ical(IcalPayload { calendar: item.payload.into() }),
+        payload: Payload::Ical(IcalPayload { calendar: item.payload }),
         visibility,
         findings: Vec::new(),
         partial: false,

@@ -208,7 +208,7 @@ fn raw_item(item: Item) -> RawItem {
         uid: item.uid.unwrap_or_default(),
         title: item.title,
         start: item.first_start,
-        payload: Some(Payload::Ical(IcalPayload { calendar: item.payload.into() })),
+        payload: Some(Payload::Ical(IcalPayload { calendar: item.payload })),
         ..RawItem::default()
     }
 }

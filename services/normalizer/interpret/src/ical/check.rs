@@ -37,7 +37,7 @@ pub fn report(bytes: &[u8], taking: terminbund_ics::Options, options: &Options) 
     }
     Report {
         events,
-        rejected: plan.rejected.clone(),
+        rejected: plan.rejected,
         counts: findings.counts().iter().map(|(id, n)| (*id, *n)).collect(),
         findings: findings.sorted(),
         complete: feed.complete,
