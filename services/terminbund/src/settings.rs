@@ -216,7 +216,8 @@ fn secrets(config: &Config) -> anyhow::Result<BTreeMap<String, Secret>> {
         let secret = text.and_then(|t| Secret::parse(&t).map_err(|e| e.to_string()));
         let secret = secret.map_err(|cause| {
             let key = format!("source[{}].secret_file", source.id);
-            let allowed = format!("a file with \"user:password\" or \"Bearer TOKEN\" ({cause})");
+            let allowed =
+                format!("a file with \"bearer TOKEN\" or \"basic USER:PASSWORD\" ({cause})");
             config.wrong(&key, &file.display().to_string(), &allowed)
         })?;
         out.insert(source.id.to_string(), secret);

@@ -254,7 +254,7 @@ fn user_agent(contact: &str, version: &str) -> String {
 }
 
 /// The request with an http(s) address and without user and password in it; where the scheme
-/// leaves TLS open, also the address without.
+/// leaves TLS open and there are no credentials, also the address without TLS.
 fn web_address(request: &Request) -> Result<(Request, Option<Url>), FetchError> {
     let mut request = request.clone();
     let scheme = match request.url.scheme() {
@@ -277,6 +277,8 @@ fn web_address(request: &Request) -> Result<(Request, Option<Url>), FetchError> 
         });
     }
     strip(&mut request.url);
+    // Who can keep us from speaking TLS must not be handed the credentials for it.
+    let mut plain = plain.filter(|_| request.auth.is_none());
     if let Some(plain) = &mut plain {
         strip(plain);
     }

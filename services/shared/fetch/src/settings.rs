@@ -78,7 +78,7 @@ pub enum SecretError {
     #[error("the secret file is empty")]
     Empty,
     /// Neither form.
-    #[error("the secret file holds neither \"user:password\" nor \"Bearer <token>\"")]
+    #[error("the secret file holds neither \"basic USER:PASSWORD\" nor \"bearer TOKEN\"")]
     Form,
     /// Control characters cannot go into a header.
     #[error("the secret file holds control characters")]
@@ -86,7 +86,8 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// Reads the text of a secret file: one line, `user:password` or `Bearer <token>`.
+    /// Reads the text of a secret file: one line, `bearer TOKEN`, `basic USER:PASSWORD` or plain
+    /// `USER:PASSWORD`.
     ///
     /// # Errors
     /// When it has neither form.
@@ -103,7 +104,9 @@ impl Secret {
         {
             return Ok(Self::Bearer(token.trim().to_owned()));
         }
-        let (user, password) = text.split_once(':').ok_or(SecretError::Form)?;
+        let basic = text.split_once(' ').filter(|(word, _)| word.eq_ignore_ascii_case("basic"));
+        let pair = basic.map_or(text, |(_, pair)| pair.trim_start());
+        let (user, password) = pair.split_once(':').ok_or(SecretError::Form)?;
         Ok(Self::Basic { user: user.to_owned(), password: password.to_owned() })
     }
 
@@ -131,7 +134,9 @@ mod tests {
     #[test]
     fn secret_files_have_two_forms() {
         let basic = Secret::Basic { user: "kammer".into(), password: "a:b c".into() };
-        assert_eq!(Secret::parse("kammer:a:b c\n"), Ok(basic.clone()));
+        for text in ["kammer:a:b c\n", "basic kammer:a:b c", "Basic  kammer:a:b c\r\n"] {
+            assert_eq!(Secret::parse(text), Ok(basic.clone()), "{text:?}");
+        }
         assert_eq!(basic.header(), "Basic a2FtbWVyOmE6YiBj");
         assert_eq!(Secret::parse("bearer  xyz\r\n"), Ok(Secret::Bearer("xyz".into())));
         assert_eq!(Secret::parse(" \n"), Err(SecretError::Empty));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use server::{Reply, Server, reply};
 use terminbund_fetch::{
-    FetchError, FetchSettings, Fetcher, Limits, Request, RobotsVerdict, Url, install_crypto,
+    FetchError, FetchSettings, Fetcher, Limits, Request, RobotsVerdict, Secret, Url, install_crypto,
 };
 
 fn fetcher(limits: Limits) -> Fetcher {
@@ -187,6 +187,15 @@ async fn webcal_is_fetched_with_tls_or_without() {
     assert_eq!(plain.final_url.scheme(), "http");
     let secure = fetcher.fetch(&Request::get(url("webcals"))).await;
     assert!(matches!(secure, Err(FetchError::Tls { .. })), "never without: {secure:?}");
+    let before = server.seen().len();
+    let closed =
+        Request { auth: Some(Secret::Bearer("geheim".into())), ..Request::get(url("webcal")) };
+    let named = url("webcal").as_str().replace("://", "://kammer:geheim@");
+    for request in [closed, Request::get(Url::parse(&named).unwrap())] {
+        let refused = fetcher.fetch(&request).await;
+        assert!(matches!(refused, Err(FetchError::Tls { .. })), "{refused:?}");
+    }
+    assert_eq!(server.seen().len(), before, "credentials are not sent without TLS");
 }
 
 #[tokio::test]
