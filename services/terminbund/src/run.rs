@@ -161,7 +161,7 @@ impl Started {
         let (clock, stop) = (Arc::clone(&self.clock), self.stop.clone());
         let alliance = &self.loaded.config.alliance;
         match self.arguments.service {
-            Service::IcalIngest | Service::PageIngest => self.ingest(bus, listener).await,
+            Service::IcalIngest | Service::PageIngest => self.ingest(bus, listener, metrics).await,
             Service::Normalizer => {
                 let settings = terminbund_normalizer::Settings {
                     alliance: alliance.id.clone(),
@@ -186,13 +186,18 @@ impl Started {
         }
     }
 
-    async fn ingest(&self, bus: Bus, listener: TcpListener) -> anyhow::Result<()> {
+    async fn ingest(
+        &self,
+        bus: Bus,
+        listener: TcpListener,
+        metrics: Option<telemetry::Metrics>,
+    ) -> anyhow::Result<()> {
         let deps = Deps {
             bus,
             fetcher: Fetcher::new(&self.loaded.fetch()?)?,
             listener,
             clock: Arc::clone(&self.clock),
-            metrics: telemetry::start_metrics(),
+            metrics,
         };
         let service = self.arguments.service;
         let settings = PollerSettings {
