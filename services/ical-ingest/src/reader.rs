@@ -1,9 +1,10 @@
 //! From the bytes of a feed to items. Pure.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use terminbund_ics::{Feed, Item, Property};
+use terminbund_ics::{Feed, Item, Property, Rejection};
 use terminbund_ingest::{Body, Completeness, FoundItem, ReadBody, Reader, SourceSpec};
 use terminbund_interpret::ical;
 use terminbund_proto::v1::{
@@ -26,12 +27,13 @@ impl Reader for IcalReader {
         let feed = terminbund_ics::read(&body);
         let take_non_public = spec.visibility != Visibility::Public;
         let plan = terminbund_ics::plan(&feed, terminbund_ics::Options { take_non_public });
+        let unread = unread(&feed, &plan.rejected);
         let findings = feed.findings.sorted().into_iter();
         let findings = findings.chain(plan.findings.sorted()).chain(plan.rejected.iter().cloned());
         let findings = findings.map(|f| finding(&f)).collect();
         let (complete, ttl) = (completeness(&feed), ttl(&feed));
         let items = plan.into_layout().into_items(feed).map(|item| found(spec, item)).collect();
-        ReadBody { items, findings, complete, ttl, more: Vec::new() }
+        ReadBody { items, unread, findings, complete, ttl, more: Vec::new() }
     }
 
     fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp> {
@@ -50,6 +52,15 @@ impl Reader for IcalReader {
         let dates = read.announcements.iter().flat_map(|a| &a.occurrences);
         dates.map(|d| d.end.as_ref().unwrap_or(&d.start).timestamp(&options.zone)).max()
     }
+}
+
+/// UIDs of events that stand in the feed but cannot be read. What is said to be private is none
+/// of them: it is to vanish.
+fn unread(feed: &Feed<'_>, rejected: &[Rejection]) -> BTreeSet<String> {
+    let broken = rejected.iter().filter(|r| r.rule.id != "non-public").map(|r| r.line);
+    let lines: BTreeSet<_> = broken.collect();
+    let events = feed.events.iter().map(|e| &e.component).filter(|c| lines.contains(&c.line));
+    events.filter_map(|c| c.value("UID")).map(str::to_owned).collect()
 }
 
 fn found(spec: &SourceSpec, item: Item) -> FoundItem {

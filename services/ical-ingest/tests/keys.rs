@@ -48,11 +48,15 @@ impl Source {
 
     /// Polls a feed some hours after the beginning.
     fn poll(&mut self, events: &[Event], hours: i64) -> Polled {
+        self.poll_bytes(feed(events), hours)
+    }
+
+    fn poll_bytes(&mut self, bytes: Vec<u8>, hours: i64) -> Polled {
         let url = format!("https://{}/termine.ics", self.host).parse().unwrap();
         let spec = SourceSpec::new("kammer", "kammer", SourceKind::Ical, Some(url));
         let now = begin().checked_add(hours.hours()).unwrap();
         let body = Body {
-            bytes: feed(events).into(),
+            bytes: bytes.into(),
             content_type: Some("text/calendar".to_owned()),
             charset: None,
             url: spec.url.clone().unwrap(),
@@ -68,6 +72,7 @@ impl Source {
             now,
             over_at: &over_at,
             complete: true,
+            unread: &read.unread,
             renewals: self.renewals,
         };
         let plan = plan(&known, &read.items, &mut self.absences, &around);
@@ -196,6 +201,28 @@ fn a_past_date_that_the_exporter_drops_stays() {
         assert_eq!((first, rest.len()), (keys.iter().next(), keys.len()));
     }
     assert_eq!(source.keys(), keys);
+}
+
+#[test]
+fn an_event_that_cannot_be_read_any_more_is_not_withdrawn() {
+    let mut source = Source::new();
+    source.poll(&program(), 0);
+    let keys = source.keys();
+    let broken = |text: &str| text.replacen("DTSTART;TZID=Europe/Berlin:", "DTSTART:bald-", 1);
+    let late_first = program().into_iter().rev().collect::<Vec<_>>();
+    let text = broken(&String::from_utf8(feed(&late_first)).unwrap());
+    for hours in [1, 2, 48] {
+        let polled = source.poll_bytes(text.clone().into_bytes(), hours);
+        assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, 0, 0), "{hours} h");
+        assert!(!polled.findings.is_empty(), "its owner is told");
+    }
+    assert_eq!(source.keys(), keys);
+    // What is said to be private goes like any other that is no longer there.
+    let text = text.replacen("DTSTART:bald-", "CLASS:PRIVATE\r\nDTSTART;TZID=Europe/Berlin:", 1);
+    let hours = [72, 73, 100, 200];
+    let withdrawn = hours.map(|h| source.poll_bytes(text.clone().into_bytes(), h).withdrawn);
+    println!("row 22: an event that became unreadable: 0 deletions; private: {withdrawn:?}");
+    assert_eq!(withdrawn.iter().sum::<usize>(), 1);
 }
 
 #[test]

@@ -162,8 +162,8 @@ impl Pages {
             items,
             findings: self.findings.iter().map(finding).collect(),
             complete,
-            ttl: None,
             more: self.wanted,
+            ..ReadBody::default()
         }
     }
 }

@@ -20,9 +20,11 @@ struct Inner {
     sequence: u64,
     published: u64,
     fail: Option<Fail>,
+    down: bool,
 }
 
-/// Where the store fails once, as if the process or the broker had died there.
+/// Where the store fails, and from there on until it is revived, as if the process or the broker
+/// had died there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fail {
     /// Before anything is stored.
@@ -58,9 +60,21 @@ impl MemoryStore {
         self.lock().published
     }
 
-    /// Fails at the next occasion.
+    /// Fails at the next occasion, and then at each.
     pub fn fail_next(&self, fail: Fail) {
         self.lock().fail = Some(fail);
+    }
+
+    /// Whether it has failed and was not revived.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.lock().down
+    }
+
+    /// Answers again, with what was stored.
+    pub fn revive(&self) {
+        let mut inner = self.lock();
+        (inner.fail, inner.down) = (None, false);
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -70,11 +84,15 @@ impl MemoryStore {
 
 impl Inner {
     fn fails(&mut self, at: Fail) -> Result<(), StoreError> {
-        if self.fail == Some(at) {
-            self.fail = None;
-            return Err(StoreError::Unavailable(format!("{at:?}")));
+        self.down |= self.fail == Some(at);
+        self.answers()
+    }
+
+    fn answers(&self) -> Result<(), StoreError> {
+        match self.down {
+            true => Err(StoreError::Unavailable(format!("{:?}", self.fail))),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn put(&mut self, source: &str, one: Publish) -> Result<(), StoreError> {
@@ -92,6 +110,7 @@ impl Inner {
 impl Store for MemoryStore {
     async fn load(&self, source: &str) -> Result<Vec<Stored>, StoreError> {
         let inner = self.lock();
+        inner.answers()?;
         let of_source = inner.items.range((source.to_owned(), String::new())..);
         Ok(of_source.take_while(|((s, _), _)| s == source).map(|(_, v)| v.clone()).collect())
     }
@@ -110,7 +129,9 @@ impl Store for MemoryStore {
     }
 
     async fn state(&self, source: &str) -> Result<Option<State>, StoreError> {
-        Ok(self.lock().states.get(source).cloned())
+        let inner = self.lock();
+        inner.answers()?;
+        Ok(inner.states.get(source).cloned())
     }
 
     async fn save_state(

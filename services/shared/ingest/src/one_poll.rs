@@ -17,7 +17,7 @@ use crate::causes::Cause;
 use crate::pages;
 use crate::plausible;
 use crate::read::{Body, Completeness, ReadBody, Reader};
-use crate::schedule::{Schedule, next_check};
+use crate::schedule::{Schedule, next_check, not_before};
 use crate::settle::body_hash;
 use crate::spec::{SourceKind, SourceSpec};
 use crate::state::{Lease, PollState, StoredValidators};
@@ -27,8 +27,14 @@ use crate::store::{Store, StoreError};
 const LEASE: i64 = 20 * 60;
 /// Further pages are read again after this, though their list says the same.
 const REREAD: i64 = 24 * 3600;
-/// Seconds until a body is fetched again that our broker did not take.
-const AFTER_BROKER: i64 = 120;
+/// Pauses before what was read is offered to our broker again: the partner is not asked twice for
+/// what we could not store.
+const OFFERS: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_secs(120),
+];
 
 /// The fetcher as the poll loop uses it; a trait so that a simulation can answer.
 pub trait Fetch: Send + Sync + 'static {
@@ -91,6 +97,14 @@ impl Answer {
     fn useless(cause: Cause, response: Option<Response>) -> Self {
         Self::Useless { cause, response, findings: Vec::new() }
     }
+
+    /// What the server asked for.
+    fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Same(response) | Self::Read(response, ..) => response.freshness.wait(),
+            Self::Useless { response, .. } => response.as_ref().and_then(|r| r.freshness.wait()),
+        }
+    }
 }
 
 /// What a list page said, where it has further pages; "" where not.
@@ -107,14 +121,36 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         let (mut state, revision) = self.take_lease(now, forced).await?;
         let before = state.clone();
         let answer = self.ask(&state, now).await;
-        if let Err(error) = self.settle(&mut state, answer, now).await {
+        if let Err(error) = self.offer(&mut state, &answer, now).await {
             tracing::warn!(source = %self.spec.slug, %error, "broker did not take what was read");
             state = PollState { cause: Cause::Broker, ..before };
-            state.next_check = now.as_second() + AFTER_BROKER;
+            self.appoint(&mut state, now.as_second(), answer.wait());
         }
         state.lease = None;
         self.store.save_state(&self.spec.slug, state.to_bytes(), revision).await?;
         Ok(state)
+    }
+
+    /// Settles the answer; where the broker does not take it, again after some time, with the
+    /// state as it was.
+    async fn offer(
+        &self,
+        state: &mut PollState,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let before = state.clone();
+        for pause in OFFERS {
+            match self.settle(state, answer, now).await {
+                Ok(()) => return Ok(()),
+                Err(error) => {
+                    tracing::info!(source = %self.spec.slug, %error, "to be offered again");
+                    *state = before.clone();
+                }
+            }
+            tokio::time::sleep(pause).await;
+        }
+        self.settle(state, answer, now).await
     }
 
     /// Reads the state, and says in it that this instance polls now and when the next poll is
@@ -131,17 +167,18 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         let fingerprint = self.spec.fingerprint(self.reader.version());
         let second = now.as_second();
         if state.fingerprint != fingerprint {
-            state.renew(fingerprint);
+            state.renew(fingerprint, self.spec.address());
         }
+        let due = state.due(self.spec);
         if let Some(lease) = state.lease.as_ref().filter(|l| l.until > second) {
             return Err(PollError::Busy(lease.until));
         }
-        if !forced && state.next_check > second {
-            return Err(PollError::NotDue(state.next_check));
+        if !forced && due > second {
+            return Err(PollError::NotDue(due));
         }
         state.lease = Some(Lease { holder: self.instance.to_owned(), until: second + LEASE });
         state.last_attempt = second;
-        state.next_check = next_check(&self.schedule(&state, second, None));
+        self.appoint(&mut state, second, None);
         match self.store.save_state(slug, state.to_bytes(), revision).await {
             Ok(revision) => Ok((state, revision)),
             Err(StoreError::Conflict(_)) => Err(PollError::Busy(second + LEASE)),
@@ -149,12 +186,15 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         }
     }
 
-    pub(crate) fn schedule(
-        &self,
-        state: &PollState,
-        now: i64,
-        wait: Option<Duration>,
-    ) -> Schedule<'_> {
+    /// Says in the state when the source is asked next.
+    pub(crate) fn appoint(&self, state: &mut PollState, now: i64, wait: Option<Duration>) {
+        let schedule = self.schedule(state, now, wait);
+        state.not_before = not_before(&schedule);
+        state.next_check = next_check(&schedule);
+        state.interval = self.spec.interval.as_secs();
+    }
+
+    fn schedule(&self, state: &PollState, now: i64, wait: Option<Duration>) -> Schedule<'_> {
         let quiet = if state.last_change == 0 { 0 } else { now - state.last_change };
         Schedule {
             source: &self.spec.slug,
@@ -247,15 +287,32 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
 
 impl PollState {
     /// The configuration or the reader has changed: what is known of the last body no longer
-    /// says what is in it.
-    fn renew(&mut self, fingerprint: String) {
+    /// says what is in it. The schedule stands unless it is that of another address.
+    fn renew(&mut self, fingerprint: String, address: String) {
         self.validators = None;
         self.body_hash = String::new();
         self.listing = String::new();
-        self.moved_to = None;
-        self.errors = 0;
-        self.next_check = 0;
         self.fingerprint = fingerprint;
+        if self.address != address {
+            self.moved_to = None;
+            self.errors = 0;
+            self.next_check = 0;
+            self.address = address;
+        }
+    }
+
+    /// Seconds since the epoch before which the source is not asked. What has been configured
+    /// since counts: another address is asked at once, a shorter interval holds from now on.
+    pub(crate) fn due(&self, spec: &SourceSpec) -> i64 {
+        if self.address != spec.address() {
+            return 0;
+        }
+        let interval = spec.interval.as_secs();
+        if interval < self.interval {
+            let own = self.last_attempt + i64::try_from(interval).unwrap_or(i64::MAX / 4);
+            return own.max(self.not_before).min(self.next_check);
+        }
+        self.next_check
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Situation<'a> {
     pub over_at: &'a (dyn Fn(&RawItem) -> Option<Timestamp> + Send + Sync),
     /// Whether what is not in the body may be taken as absent.
     pub complete: bool,
+    /// UIDs that stand in the body but could not be read: their items are not absent.
+    pub unread: &'a BTreeSet<String>,
     /// Polls in a row whose UIDs were all new, before this one.
     pub renewals: u32,
 }
@@ -109,11 +111,13 @@ pub fn plan(
     let aligned = align(&known_faces, &found_faces, around.now);
     let mut plan = Plan { renewed: aligned.renewed, ..Plan::default() };
     publish_found((&known, &known_faces), &found, &found_faces, &aligned, around, &mut plan);
-    let matched: BTreeSet<usize> = aligned.known_of.iter().flatten().copied().collect();
+    let mut matched: BTreeSet<usize> = aligned.known_of.iter().flatten().copied().collect();
+    let there = |face: &Face| !face.uid.is_empty() && around.unread.contains(&face.uid);
+    matched.extend((0..known_faces.len()).filter(|at| there(&known_faces[*at])));
     if around.complete {
         let missing = Missing { known: &known, faces: &known_faces, matched: &matched };
         let inside = missing.inside_window(&found_faces, absences, around);
-        absences.last_found = found.len();
+        absences.last_found = found.len() + around.unread.len();
         let verdict = absences.judge(&inside.absent, inside.expected, around.now.as_second());
         withdraw(&known, &verdict, around.now, &mut plan);
         plan.waiting = inside.absent.len() - verdict.withdraw.len();

@@ -229,7 +229,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         let health = health(spec, state);
         let mut sources = self.lock();
         let known = sources.entry(spec.slug.clone()).or_default();
-        known.due = state.next_check;
+        known.due = state.due(spec);
         let news = known.health != health;
         known.health = health.clone();
         if news {

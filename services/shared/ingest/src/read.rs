@@ -1,5 +1,6 @@
 //! What a reader makes of the bytes of a source.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -73,6 +74,8 @@ pub trait Reader: Send + Sync + 'static {
 pub struct ReadBody {
     /// In any order.
     pub items: Vec<FoundItem>,
+    /// UIDs of what stands in the bodies but cannot be read: it is not taken, nor missed.
+    pub unread: BTreeSet<String>,
     /// About the feed as a whole, for its owner.
     pub findings: Vec<Finding>,
     /// Whether what is missing may be taken as gone.

@@ -53,12 +53,17 @@ pub fn quiet_interval(interval: Duration, quiet: Duration) -> Duration {
 /// it.
 #[must_use]
 pub fn next_check(schedule: &Schedule<'_>) -> i64 {
-    let own = quiet_interval(schedule.interval, schedule.quiet);
-    let own = seconds(own);
+    let own = seconds(quiet_interval(schedule.interval, schedule.quiet));
     let jittered = own + own * jitter(schedule.source, schedule.now) / (100 * STEPS);
+    not_before(schedule).max(schedule.now + jittered)
+}
+
+/// The same without the own interval: what server and feed ask for, and the back-off.
+#[must_use]
+pub fn not_before(schedule: &Schedule<'_>) -> i64 {
     let asked = [schedule.ttl, schedule.wait, Some(back_off(schedule.errors))];
     let longest = asked.into_iter().flatten().map(|d| seconds(d.min(MAX_WAIT))).max();
-    schedule.now + jittered.max(longest.unwrap_or(0))
+    schedule.now + longest.unwrap_or(0)
 }
 
 /// Steps per percent.

@@ -1,5 +1,7 @@
 //! What an answer leads to: items published and acknowledged, then the state brought up to it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use prost::Message;
 use terminbund_fetch::Response;
@@ -7,10 +9,9 @@ use terminbund_model::zone::zone;
 
 use crate::causes::Cause;
 use crate::health;
-use crate::one_poll::{Answer, Fetch, Listing, OnePoll};
+use crate::one_poll::{Answer, Fetch, OnePoll};
 use crate::plan::{Change, ChangeKind, Plan, Situation, plan, repeat};
 use crate::read::{Completeness, ReadBody};
-use crate::schedule::next_check;
 use crate::state::{Outcome, PollLine, PollState, StoredValidators};
 use crate::store::{Store, StoreError};
 
@@ -24,28 +25,26 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
     pub(crate) async fn settle(
         &self,
         state: &mut PollState,
-        answer: Answer,
+        answer: &Answer,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let second = now.as_second();
-        let (response, read, listing, memory) = match answer {
+        let (response, read) = match answer {
             Answer::Useless { cause, response, findings } => {
                 if !findings.is_empty() {
-                    state.set_findings(&findings);
+                    state.set_findings(findings);
                 }
-                self.useless(state, cause, response.as_ref(), second);
+                self.useless(state, cause.clone(), response.as_ref(), second);
                 return Ok(());
             }
-            Answer::Same(response) => (response, None, Listing::default(), None),
-            Answer::Read(response, read, listing, memory) => {
-                (response, Some(read), listing, Some(memory))
-            }
+            Answer::Same(response) => (response, None),
+            Answer::Read(response, read, ..) => (response, Some(&**read)),
         };
-        let done = self.publish(state, read.as_deref(), now).await?;
-        let mut line = line_of(second, Some(&response));
+        let done = self.publish(state, read, now).await?;
+        let mut line = line_of(second, Some(response));
         line.published = number(done.plan.changes.len() - done.withdrawn);
         line.withdrawn = number(done.withdrawn);
-        line.items = read.as_ref().map_or(state.items, |r| number(r.items.len()));
+        line.items = read.map_or(state.items, |r| number(r.items.len()));
         line.outcome = match (&read, done.plan.changes.is_empty()) {
             _ if done.plan.held > 0 => Outcome::Held,
             (_, false) => Outcome::Changed,
@@ -55,7 +54,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         if !done.plan.changes.is_empty() || state.last_change == 0 {
             state.last_change = second;
         }
-        let partial = read.as_ref().and_then(|r| match &r.complete {
+        let partial = read.and_then(|r| match &r.complete {
             Completeness::Partial { german, english } => {
                 Some(Cause::Broken { german: german.clone(), english: english.clone() })
             }
@@ -64,18 +63,20 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         state.errors = 0;
         state.last_good = Some(second);
         state.items = number(done.plan.live);
-        if let Some(read) = &read {
+        if let Some(read) = read {
             state.set_findings(&read.findings);
             state.ttl = read.ttl.map_or(0, |ttl| ttl.as_secs());
         }
-        if let Some(memory) = memory {
-            state.set_memory(memory.0);
+        let mut listing = "";
+        if let Answer::Read(_, _, said, memory) = answer {
+            state.set_memory(memory.0.clone());
+            listing = &said.0;
         }
-        state.remember_body(&response, read.as_deref(), listing.0, second);
+        state.remember_body(response, read, listing, second);
         let held = (done.plan.held, done.plan.expected);
         let good = health::good(state, done.plan.ahead, held, second);
         state.cause = partial.unwrap_or(good);
-        state.next_check = next_check(&self.schedule(state, second, response.freshness.wait()));
+        self.appoint(state, second, response.freshness.wait());
         state.record(line);
         Ok(())
     }
@@ -86,7 +87,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         state.moved_to = None;
         state.cause = cause;
         let wait = response.and_then(|r| r.freshness.wait());
-        state.next_check = next_check(&self.schedule(state, now, wait));
+        self.appoint(state, now, wait);
         state.record(line_of(now, response));
     }
 
@@ -105,6 +106,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         }
         let slug = &self.spec.slug;
         let over_at = |item: &_| self.reader.over_at(self.spec, item);
+        let none = BTreeSet::new();
         let mut tries = 0;
         loop {
             let known = self.store.load(slug).await?;
@@ -115,6 +117,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
                 now,
                 over_at: &over_at,
                 complete: read.is_some_and(|r| r.complete == Completeness::Complete),
+                unread: read.map_or(&none, |r| &r.unread),
                 renewals: state.renewals,
             };
             let mut plan = match read {
@@ -170,7 +173,7 @@ impl PollState {
         &mut self,
         response: &Response,
         read: Option<&ReadBody>,
-        listing: String,
+        listing: &str,
         now: i64,
     ) {
         let complete = read.is_none_or(|r| r.complete == Completeness::Complete);
@@ -194,7 +197,7 @@ impl PollState {
         self.body_hash = body_hash(response);
         if read.is_some() {
             self.full_read = if listing.is_empty() { 0 } else { now };
-            self.listing = listing;
+            self.listing = listing.to_owned();
         }
     }
 }

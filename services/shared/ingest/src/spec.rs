@@ -95,6 +95,13 @@ impl SourceSpec {
         }
     }
 
+    /// Stands for the address without telling it, since it may hold a token.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let url = self.url.as_ref().map_or("", |u| u.as_str());
+        blake3::hash(url.as_bytes()).to_hex()[..16].to_owned()
+    }
+
     /// Changes when what is read from the same bytes may change: the next poll reads anew.
     #[must_use]
     pub fn fingerprint(&self, reader_version: u32) -> String {

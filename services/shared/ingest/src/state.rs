@@ -32,8 +32,14 @@ pub struct PollState {
     pub full_read: i64,
     /// Where a permanent redirect leads whose target has given a good body.
     pub moved_to: Option<String>,
+    /// Of the address that all this is about; see `SourceSpec::address`.
+    pub address: String,
     /// Not before.
     pub next_check: i64,
+    /// Not before, by what others ask for: the server, the feed, the back-off.
+    pub not_before: i64,
+    /// Configured when that was laid down, seconds.
+    pub interval: u64,
     /// Start of the last poll.
     pub last_attempt: i64,
     /// Last complete body or 304.

@@ -1,5 +1,6 @@
 //! What is handed in goes into RAW like what is fetched.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -101,6 +102,7 @@ fn plan_submission(
         over_at: &over_at,
         // What is not in this submission was in another.
         complete: false,
+        unread: &BTreeSet::new(),
         renewals: 0,
     };
     plan(known, found, &mut Absences::default(), &around)

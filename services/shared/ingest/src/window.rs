@@ -44,7 +44,10 @@ impl Missing<'_> {
                 continue;
             }
             let key = &self.known[at].item.key;
-            let was = absences.outside.contains(key);
+            let was = Was {
+                outside: absences.outside.contains(key),
+                absent: absences.absent.contains_key(key),
+            };
             if window.as_ref().is_some_and(|w| w.leaves_out(face, was, around)) {
                 outside.insert(key.clone());
             } else {
@@ -66,6 +69,13 @@ pub(crate) fn is_past(face: &Face, around: &Situation<'_>) -> bool {
     begun && !face.recurring
 }
 
+/// What the body before said of an item that is not there.
+#[derive(Clone, Copy)]
+struct Was {
+    outside: bool,
+    absent: bool,
+}
+
 /// The span of a body: some feeds show the next twenty, or the next thirty days.
 struct Window<'a> {
     first: &'a Moment,
@@ -85,15 +95,17 @@ impl<'a> Window<'a> {
         Some(Self { first, last, forward, full: found.len() >= last_found })
     }
 
-    fn leaves_out(&self, face: &Face, was_outside: bool, around: &Situation<'_>) -> bool {
+    fn leaves_out(&self, face: &Face, was: Was, around: &Situation<'_>) -> bool {
         if face.recurring || face.moment.day().is_none() {
             return false;
         }
         if face.moment < *self.first {
             let begins = face.moment.begins(&around.zone);
             let soon = begins.is_some_and(|at| at.as_second() - around.now.as_second() <= SOON);
-            return soon || self.forward || was_outside;
+            return soon || self.forward || was.outside;
         }
-        face.moment > *self.last && (self.full || was_outside)
+        // Pushed off the end by others; what was missed from a shorter list is still missed when
+        // that list stays as it is.
+        face.moment > *self.last && (was.outside || self.full && !was.absent)
     }
 }

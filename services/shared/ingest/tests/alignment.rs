@@ -3,7 +3,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use common::{DAY, Event, HOUR, NOON, TestReader, found_of, spec};
 use jiff::Timestamp;
@@ -30,6 +30,7 @@ impl Raw {
             now: Timestamp::from_second(now).unwrap(),
             over_at: &over_at,
             complete: true,
+            unread: &BTreeSet::new(),
             renewals: self.renewals,
         };
         let known: Vec<Stored> = self.items.values().cloned().collect();

@@ -12,10 +12,11 @@ use common::{
 };
 use terminbund_fetch::{FetchError, Freshness, Url};
 use terminbund_ingest::{
-    Fail, MemoryStore, PollError, PollState, Poller, Schedule, Store, back_off, next_check,
-    quiet_interval,
+    Fail, MemoryStore, PollError, PollState, Poller, Schedule, SourceSpec, Store, back_off,
+    next_check, quiet_interval,
 };
 use terminbund_model::Clock;
+use terminbund_proto::v1::SourceState;
 use tokio_util::sync::CancellationToken;
 
 fn events(count: i64) -> Vec<Event> {
@@ -75,7 +76,7 @@ fn is_stored(items: &[terminbund_proto::v1::RawItem], event: &Event) -> bool {
 }
 
 /// The feed grows and shrinks; each write may fail at each step, and another process goes on.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn row_2_crashes_between_fetch_and_save() {
     const CRASHES: u64 = 1_000;
     let steps = [
@@ -121,6 +122,7 @@ async fn row_2_crashes_between_fetch_and_save() {
             );
             // The process is gone after a failure; its lease runs out.
             let _ = poller.poll_now("quelle").await;
+            store.revive();
             clock.advance(HOUR);
         }
         let now = version.load(Ordering::SeqCst);
@@ -136,6 +138,80 @@ async fn row_2_crashes_between_fetch_and_save() {
     assert_eq!((lost, doubled), (0, 0));
     let changes = 40 + CRASHES;
     assert!(store.published() <= changes, "{} for {changes} changes", store.published());
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_2_a_broker_that_does_not_take_it() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    let web = Web(move |request: &terminbund_fetch::Request| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        Ok(answer(request, 200, calendar(&events(5))))
+    });
+    let (store, clock) = (Arc::new(MemoryStore::default()), clock());
+    let poller = Poller::new(
+        vec![spec("quelle", "https://a.example/a.ics")],
+        Arc::new(TestReader),
+        Arc::clone(&store),
+        Arc::new(web),
+        clock.clone(),
+        settings("a"),
+    );
+    store.fail_next(Fail::WithinPublish);
+    let polling = tokio::spawn({
+        let poller = poller.clone();
+        async move { poller.poll_now("quelle").await }
+    });
+    // Down for a minute, while what was read is offered again.
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert!(store.is_down() && !polling.is_finished());
+    store.revive();
+    assert_eq!(polling.await.unwrap().unwrap().state(), SourceState::Ok);
+    println!(
+        "row 2: broker away for a minute: {} request(s), {} of 5 stored",
+        requests.load(Ordering::SeqCst),
+        live(&store).len()
+    );
+    assert_eq!((requests.load(Ordering::SeqCst), live(&store).len()), (1, 5));
+}
+
+/// What is configured anew is no reason to ask early; another address is one to ask at once.
+#[tokio::test]
+async fn row_3_a_changed_configuration() {
+    let web = Arc::new(Web(|request: &terminbund_fetch::Request| {
+        let mut response = answer(request, 503, "");
+        response.freshness.retry_after = Some(Duration::from_secs(2 * 3600));
+        Ok(response)
+    }));
+    let (store, clock) = (Arc::new(MemoryStore::default()), clock());
+    let poller = |spec: SourceSpec| {
+        Poller::new(
+            vec![spec],
+            Arc::new(TestReader),
+            Arc::clone(&store),
+            Arc::clone(&web),
+            clock.clone(),
+            settings("a"),
+        )
+    };
+    let first = SourceSpec {
+        interval: Duration::from_secs(6 * 3600),
+        ..spec("quelle", "https://a.example/a.ics")
+    };
+    poller(first.clone()).poll_if_due("quelle").await.unwrap();
+    clock.advance(HOUR);
+    let zone = SourceSpec { zone: "Europe/London".into(), ..first.clone() };
+    let shorter = SourceSpec { interval: Duration::from_secs(3600), ..first.clone() };
+    for again in [first, zone, shorter.clone()] {
+        let asked = poller(again).poll_if_due("quelle").await;
+        assert!(matches!(asked, Err(PollError::NotDue(_))), "{asked:?}");
+    }
+    // The server's wish is over, the new interval too.
+    clock.advance(HOUR);
+    poller(shorter).poll_if_due("quelle").await.unwrap();
+    let moved = spec("quelle", "https://b.example/a.ics");
+    poller(moved).poll_if_due("quelle").await.unwrap();
+    println!("row 3: 3 restarts with another configuration: 0 early requests");
 }
 
 #[tokio::test]

@@ -255,6 +255,25 @@ async fn row_24_two_absences() {
 }
 
 #[tokio::test]
+async fn row_24_the_last_of_a_list_goes_as_well() {
+    for gone in [0, 5, 9] {
+        let bench = Bench::new();
+        bench.says(&events(10));
+        bench.poll_after(HOUR).await;
+        let mut less = events(10);
+        less.remove(gone);
+        for nth in 0..3 {
+            // Never the same bytes, as where an export bears its own time.
+            less[2].text = format!("Stand {nth}");
+            bench.says(&less);
+            bench.poll_after(HOUR).await;
+        }
+        println!("row 24: number {gone} of 10 deleted, other bytes each time: {}", bench.live());
+        assert_eq!(bench.live(), 9, "{gone}");
+    }
+}
+
+#[tokio::test]
 async fn row_24_a_small_source_waits_out_a_bad_day() {
     for (count, left, hours) in [(4, 0, 72), (5, 3, 26), (1, 0, 72), (3, 2, 26), (6, 5, 1)] {
         let bench = Bench::new();
