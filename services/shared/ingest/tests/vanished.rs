@@ -4,71 +4,12 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 
-use common::{
-    DAY, Event, HOUR, NOON, TestReader, Web, answer, calendar, clock, live, settings, spec,
-};
-use terminbund_fetch::{FetchError, Request, Response};
-use terminbund_ingest::{Absences, MemoryStore, Poller};
-use terminbund_model::clock::ManualClock;
+use common::bench::Bench;
+use common::{DAY, Event, HOUR, NOON, calendar};
+use terminbund_fetch::FetchError;
+use terminbund_ingest::Absences;
 use terminbund_proto::v1::{SourceHealth, SourceState};
-
-type Answers = dyn Fn(&Request) -> Result<Response, FetchError> + Send + Sync;
-type Said = Result<(u16, Vec<u8>), FetchError>;
-
-/// One source whose server says what it is told, polled by hand on a clock that stands.
-struct Bench {
-    poller: Poller<MemoryStore, Web<Box<Answers>>>,
-    store: Arc<MemoryStore>,
-    clock: Arc<ManualClock>,
-    says: Arc<Mutex<Said>>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let says: Arc<Mutex<Said>> = Arc::new(Mutex::new(Ok((200, Vec::new()))));
-        let told = Arc::clone(&says);
-        let web: Box<Answers> = Box::new(move |request| {
-            let (status, body) = told.lock().unwrap().clone()?;
-            let tag = blake3::hash(&body).to_hex().to_string().into_bytes();
-            let known = request.validators.as_ref().and_then(|v| v.etag.clone());
-            let same = status == 200 && known.as_ref() == Some(&tag);
-            let mut response =
-                if same { answer(request, 304, "") } else { answer(request, status, body) };
-            response.validators.etag = (status == 200).then_some(tag);
-            Ok(response)
-        });
-        let store = Arc::new(MemoryStore::default());
-        let clock = clock();
-        let poller = Poller::new(
-            vec![spec("quelle", "https://a.example/a.ics")],
-            Arc::new(TestReader),
-            Arc::clone(&store),
-            Arc::new(Web(web)),
-            clock.clone(),
-            settings("a"),
-        );
-        Self { poller, store, clock, says }
-    }
-
-    fn says(&self, events: &[Event]) {
-        self.says_bytes(200, calendar(events).as_bytes());
-    }
-
-    fn says_bytes(&self, status: u16, body: &[u8]) {
-        *self.says.lock().unwrap() = Ok((status, body.to_vec()));
-    }
-
-    async fn poll_after(&self, seconds: i64) -> SourceHealth {
-        self.clock.advance(seconds);
-        self.poller.poll_now("quelle").await.unwrap()
-    }
-
-    fn live(&self) -> usize {
-        live(&self.store).len()
-    }
-}
 
 fn events(count: i64) -> Vec<Event> {
     (0..count)

@@ -1,6 +1,7 @@
 //! A small reader of calendars and what the tests share.
 #![allow(dead_code)] // each test binary uses its part
 
+pub mod bench;
 pub mod world;
 
 use std::collections::BTreeMap;
