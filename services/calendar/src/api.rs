@@ -8,6 +8,10 @@ use std::{
 };
 
 use terminbund_bus::{BusError, Message, names};
+use terminbund_chassis::{
+    auth::{Caller, Role},
+    serve::Write,
+};
 use terminbund_model::{filter::Query, id::hash_text, moment, zone::zone};
 use terminbund_proto::v1::{
     DecideRequest, DecideResponse, Entry, ExplainRequest, ExplainResponse, Filter, GetEntryRequest,
@@ -25,6 +29,9 @@ use crate::{decision, explain, run::Shared};
 
 /// The full names of the services, for health.
 pub const NAMES: [&str; 2] = ["terminbund.v1.CalendarService", "terminbund.v1.EditorialService"];
+/// The calls that write.
+pub(crate) const WRITES: [Write; 1] =
+    [Write { path: "/terminbund.v1.EditorialService/Decide", least: Role::Editor }];
 /// Messages between a watched answer and its reader.
 const WATCH_BUFFER: usize = 64;
 /// Largest message either way.
@@ -187,8 +194,12 @@ async fn watch(
 #[tonic::async_trait]
 impl EditorialService for Api {
     async fn decide(&self, ask: Request<DecideRequest>) -> Answer<DecideResponse> {
+        let author = ask.extensions().get::<Caller>().and_then(Caller::token_name);
+        let author = author.map(str::to_owned);
         let mut decision =
             ask.into_inner().decision.ok_or_else(|| Status::invalid_argument("no decision"))?;
+        // who has a token decides under its name
+        decision.author = author.unwrap_or(decision.author);
         self.at_home(&decision.alliance)?;
         {
             let book = self.shared.book();

@@ -13,7 +13,7 @@ use std::{
 
 use prost::Message;
 use terminbund_bus::{Bucket, Bus, Followed, Record, Stream, names};
-use terminbund_chassis::{Health, serve::Served};
+use terminbund_chassis::{Health, auth::Tokens, serve::Served};
 use terminbund_matching::rules::Matcher;
 use terminbund_model::{Clock, Slug};
 use terminbund_proto::v1::{Announcement, Decision, LedgerRecord};
@@ -54,6 +54,8 @@ pub struct Settings {
     pub merge: Option<f64>,
     /// Probability from which an editor is asked; the rules' own if unset.
     pub review: Option<f64>,
+    /// Who may write.
+    pub tokens: Tokens,
 }
 
 /// What answers share with the loop that writes.
@@ -109,6 +111,7 @@ pub async fn run(
         settings.instance.clone(),
         Arc::clone(&clock),
     );
+    let tokens = settings.tokens.clone();
     let matcher = Matcher::with_thresholds(settings.merge, settings.review);
     let book = Book::new(matcher).with_partners(settings.partner_names.clone());
     let shared = Arc::new(Shared {
@@ -127,7 +130,8 @@ pub async fn run(
         names: api::NAMES.to_vec(),
         health: health.clone(),
         metrics,
-        writes: &["/terminbund.v1.EditorialService/Decide"],
+        writes: &api::WRITES,
+        tokens,
     };
     let serving = tokio::spawn(terminbund_chassis::serve(listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(bus.changes()));

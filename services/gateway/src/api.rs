@@ -199,7 +199,7 @@ pub async fn submit(
             return Err(Failure::Forbidden);
         }
         tracing::info!(source = request.source, by = caller.name, "announcement handed in");
-        let answer = Box::pin(app.backend.submit(request)).await?;
+        let answer = Box::pin(app.backend.submit(request, &caller.pass)).await?;
         let findings: Vec<Value> = answer.findings.iter().map(finding).collect();
         Ok(done(&json!({
             "keys": answer.keys, "published": answer.published, "findings": findings,
@@ -291,8 +291,8 @@ pub async fn decide(
         let reason = form.reason.clone();
         let what = Some(form.what()?);
         let author = caller.name;
-        let answer =
-            app.backend.decide(Decision { author, reason, what, ..Decision::default() }).await?;
+        let decision = Decision { author, reason, what, ..Decision::default() };
+        let answer = app.backend.decide(decision, &caller.pass).await?;
         let id = answer.decision.map(|decision| decision.id).unwrap_or_default();
         Ok(done(&json!({ "decision": id, "entries": answer.entries })))
     };
@@ -312,7 +312,7 @@ pub async fn poll(
         if !caller.may_write_for(&partner) {
             return Err(Failure::Forbidden);
         }
-        Ok(done(&health(app.backend.poll(&source).await?)))
+        Ok(done(&health(app.backend.poll(&source, &caller.pass).await?)))
     };
     answer.await.unwrap_or_else(Failure::into_json)
 }
@@ -329,7 +329,7 @@ pub async fn release(
         if caller.role == Role::Partner {
             return Err(Failure::Forbidden);
         }
-        Ok(done(&health(app.backend.release(&source).await?)))
+        Ok(done(&health(app.backend.release(&source, &caller.pass).await?)))
     };
     answer.await.unwrap_or_else(Failure::into_json)
 }

@@ -10,7 +10,7 @@ use terminbund_proto::v1::{
 };
 use tonic::transport::Channel;
 
-use crate::{error::Failure, settings::Deps, view::is_public};
+use crate::{auth::Pass, error::Failure, settings::Deps, view::is_public};
 
 /// Deadline of one call: below that of a request, so that the last good answer can still be given.
 const CALL: Duration = Duration::from_secs(2);
@@ -228,39 +228,55 @@ impl Backend {
     ///
     /// # Errors
     /// As the ingester says.
-    pub async fn poll(&self, source: &str) -> Result<Option<SourceHealth>, Failure> {
+    pub async fn poll(
+        &self,
+        source: &str,
+        pass: &Pass,
+    ) -> Result<Option<SourceHealth>, Failure> {
         let mut client = self.source(source).await?.0;
         let request = v1::PollRequest { source: source.to_owned() };
-        Ok(timed(POLL, client.poll(request)).await?.health)
+        Ok(timed(POLL, client.poll(pass.on(request))).await?.health)
     }
 
     /// Releases a held source.
     ///
     /// # Errors
     /// As the ingester says.
-    pub async fn release(&self, source: &str) -> Result<Option<SourceHealth>, Failure> {
+    pub async fn release(
+        &self,
+        source: &str,
+        pass: &Pass,
+    ) -> Result<Option<SourceHealth>, Failure> {
         let mut client = self.source(source).await?.0;
         let request = v1::ReleaseRequest { source: source.to_owned() };
-        Ok(timed(CALL, client.release(request)).await?.health)
+        Ok(timed(CALL, client.release(pass.on(request))).await?.health)
     }
 
     /// Hands in an announcement.
     ///
     /// # Errors
     /// As the ingester says.
-    pub async fn submit(&self, request: v1::SubmitRequest) -> Result<v1::SubmitResponse, Failure> {
+    pub async fn submit(
+        &self,
+        request: v1::SubmitRequest,
+        pass: &Pass,
+    ) -> Result<v1::SubmitResponse, Failure> {
         let mut client = self.source(&request.source).await?.0;
-        Box::pin(timed(CALL, client.submit(request))).await // the request is large
+        Box::pin(timed(CALL, client.submit(pass.on(request)))).await // the request is large
     }
 
     /// Lays down a decision.
     ///
     /// # Errors
     /// As the calendar says.
-    pub async fn decide(&self, decision: v1::Decision) -> Result<v1::DecideResponse, Failure> {
+    pub async fn decide(
+        &self,
+        decision: v1::Decision,
+        pass: &Pass,
+    ) -> Result<v1::DecideResponse, Failure> {
         let decision = v1::Decision { alliance: self.alliance.clone(), ..decision };
         let request = v1::DecideRequest { decision: Some(decision) };
-        timed(CALL, self.editorial.clone().decide(request)).await
+        timed(CALL, self.editorial.clone().decide(pass.on(request))).await
     }
 
     /// What waits for a decision.

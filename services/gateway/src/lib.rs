@@ -6,7 +6,6 @@
 
 pub mod api;
 pub mod app;
-pub mod auth;
 pub mod backend;
 pub mod cache;
 pub mod error;
@@ -26,6 +25,8 @@ pub mod submission;
 pub mod table;
 pub mod time;
 pub mod view;
+
+pub use terminbund_chassis::auth;
 
 pub use server::{Error, router, run};
 pub use settings::{Clock, Deps, Label, Settings};

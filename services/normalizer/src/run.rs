@@ -77,6 +77,7 @@ pub async fn run(
         health: health.clone(),
         metrics,
         writes: &[],
+        tokens: terminbund_chassis::auth::Tokens::default(),
     };
     let serving = tokio::spawn(terminbund_chassis::serve(listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(bus.changes()));

@@ -179,6 +179,7 @@ impl Started {
                     instance: self.address(Service::Calendar).to_string(),
                     merge: alliance.merge,
                     review: alliance.review,
+                    tokens: self.loaded.tokens.clone(),
                 };
                 terminbund_calendar::run(settings, bus, listener, clock, metrics, stop).await
             }
@@ -198,6 +199,7 @@ impl Started {
             listener,
             clock: Arc::clone(&self.clock),
             metrics,
+            tokens: self.loaded.tokens.clone(),
         };
         let service = self.arguments.service;
         let settings = PollerSettings {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::Context;
+use terminbund_chassis::auth::Tokens;
 use terminbund_chassis::config::{self, Config, Kind, Source};
 use terminbund_fetch::{FetchSettings, Network, Proxy, Secret};
 use terminbund_ingest::{SourceKind, SourceSpec};
@@ -14,7 +15,7 @@ use terminbund_understand::{CategoryMap, CategoryMeaning, Relevance, Rules, Sour
 pub(crate) struct Loaded {
     pub(crate) config: Config,
     pub(crate) rules: Arc<Rules>,
-    pub(crate) tokens: terminbund_gateway::auth::Tokens,
+    pub(crate) tokens: Tokens,
     secrets: BTreeMap<String, Secret>,
 }
 
@@ -200,12 +201,12 @@ fn network(config: &Config, block: &str) -> anyhow::Result<Network> {
     Ok(block.parse().map_err(|_| config.wrong("fetch.allow_private", block, allowed))?)
 }
 
-fn tokens(config: &Config) -> anyhow::Result<terminbund_gateway::auth::Tokens> {
+fn tokens(config: &Config) -> anyhow::Result<Tokens> {
     let Some(file) = &config.server.tokens_file else { return Ok(Default::default()) };
     let text = std::fs::read_to_string(file).with_context(|| {
         format!("{}: server.tokens_file: {} cannot be read", config.path.display(), file.display())
     })?;
-    Ok(terminbund_gateway::auth::Tokens::parse(&file.display().to_string(), &text)?)
+    Ok(Tokens::parse(&file.display().to_string(), &text)?)
 }
 
 fn secrets(config: &Config) -> anyhow::Result<BTreeMap<String, Secret>> {

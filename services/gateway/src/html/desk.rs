@@ -129,7 +129,8 @@ pub async fn decide(
         }
         let what = Some(what(&body)?);
         let author = caller.name;
-        app.backend.decide(Decision { author, what, ..Decision::default() }).await
+        let decision = Decision { author, what, ..Decision::default() };
+        app.backend.decide(decision, &caller.pass).await
     };
     match answer.await {
         Ok(_) => {

@@ -3,6 +3,7 @@
 //! A service is a library with `run(config, deps, shutdown)`; the chassis gives it a listener, a
 //! health state that follows the broker, and the stop signal.
 
+pub mod auth;
 pub mod config;
 pub mod health;
 pub mod serve;

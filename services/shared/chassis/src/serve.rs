@@ -1,10 +1,10 @@
 //! One port for gRPC, health, reflection, `/healthz`, `/readyz` and `/metrics`.
 
-use std::{future::IntoFuture, net::SocketAddr, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{ConnectInfo, Request},
+    extract::{ConnectInfo, Request, State},
     http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,9 +13,12 @@ use axum::{
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tonic::service::Routes;
+use tonic::{Status, service::Routes};
 
-use crate::Health;
+use crate::{
+    Health,
+    auth::{self, Refused, Role, Tokens},
+};
 
 /// How long open requests may take after the stop signal; a supervisor waits longer.
 pub const DRAIN: Duration = Duration::from_secs(3);
@@ -31,9 +34,20 @@ pub struct Served {
     pub health: Health,
     /// Its metrics.
     pub metrics: Option<PrometheusHandle>,
-    /// Calls that write ("/terminbund.v1.EditorialService/Decide"): answered on loopback only,
-    /// where the gateway has checked a token and its role.
-    pub writes: &'static [&'static str],
+    /// Its calls that write: they need a right.
+    pub writes: &'static [Write],
+    /// The tokens that are known; where there are none, calls that write are answered on this
+    /// machine only.
+    pub tokens: Tokens,
+}
+
+/// A call that writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Write {
+    /// Its path, as "/terminbund.v1.EditorialService/Decide".
+    pub path: &'static str,
+    /// The least role that may.
+    pub least: Role,
 }
 
 /// Serves until `stop`, then drains for at most [`DRAIN`].
@@ -57,11 +71,8 @@ pub async fn serve(
         .prepare()
         .into_axum_router();
     let reports = tokio::spawn(served.health.clone().report(reporter, served.names));
-    let writes = served.writes;
-    let guard = axum::middleware::from_fn(move |peer, request, next| {
-        on_loopback(writes, peer, request, next)
-    });
-    let app = grpc.layer(guard).merge(plain(served.health, served.metrics));
+    let grpc = guarded(grpc, served.writes, served.tokens);
+    let app = grpc.merge(plain(served.health, served.metrics));
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(address = %listener.local_addr()?, "listening");
     let signal = stop.clone();
@@ -78,19 +89,44 @@ pub async fn serve(
     Ok(())
 }
 
-/// Refuses a call that writes from any other machine.
-async fn on_loopback(
-    writes: &[&str],
+fn guarded(grpc: Router, writes: &'static [Write], tokens: Tokens) -> Router {
+    grpc.layer(axum::middleware::from_fn_with_state(Arc::new((writes, tokens)), with_right))
+}
+
+/// Refuses a call that writes without a right to; hands on who it is that has one.
+async fn with_right(
+    State(rights): State<Arc<(&'static [Write], Tokens)>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    if peer.ip().to_canonical().is_loopback() || !writes.contains(&request.uri().path()) {
+    let (writes, tokens) = &*rights;
+    let Some(write) = writes.iter().find(|w| w.path == request.uri().path()) else {
         return next.run(request).await;
+    };
+    match auth::caller(tokens, request.headers(), Some(peer)) {
+        Ok(caller) if caller.role >= write.least => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Ok(_) => refusal(Status::permission_denied(format!(
+            "this call needs a token of the role {}",
+            write.least.as_str()
+        ))),
+        Err(Refused::Unknown) => refusal(Status::unauthenticated(
+            "this call needs a token that is known here: authorization: Bearer TOKEN",
+        )),
+        Err(Refused::LoopbackOnly | Refused::ForeignOrigin) => {
+            refusal(Status::permission_denied(
+                "without tokens (server.tokens_file) calls that write are answered on this \
+                 machine only",
+            ))
+        }
     }
-    let refusal =
-        "calls that write are answered on this machine only: ask the gateway, with a token";
-    tonic::Status::permission_denied(refusal).into_http()
+}
+
+fn refusal(status: Status) -> Response {
+    status.into_http()
 }
 
 fn plain(health: Health, metrics: Option<PrometheusHandle>) -> Router {
@@ -113,4 +149,73 @@ fn plain(health: Health, metrics: Option<PrometheusHandle>) -> Router {
                 None => StatusCode::NOT_FOUND.into_response(),
             }),
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Extension, body::Body};
+    use tonic::Code;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::auth::Caller;
+
+    const WRITES: [Write; 2] = [
+        Write { path: "/x.Desk/Decide", least: Role::Editor },
+        Write { path: "/x.Desk/Submit", least: Role::Partner },
+    ];
+    const TOKENS: &str = "partner pppppppppppppppppppp ihk\neditor eeeeeeeeeeeeeeeeeeee desk\n";
+
+    /// The name of who called, or the code of the refusal.
+    async fn call(
+        tokens: &Tokens,
+        path: &str,
+        token: &str,
+        peer: &str,
+    ) -> Result<String, Option<Code>> {
+        let who = async |caller: Option<Extension<Caller>>| {
+            caller.map_or_else(|| "anyone".to_owned(), |Extension(caller)| caller.name)
+        };
+        let router = Router::new()
+            .route("/x.Desk/Decide", get(who))
+            .route("/x.Desk/Submit", get(who))
+            .route("/x.Desk/List", get(who));
+        let router = guarded(router, &WRITES, tokens.clone());
+        let peer: SocketAddr = peer.parse().unwrap();
+        let mut request = Request::builder().uri(path).extension(ConnectInfo(peer));
+        if !token.is_empty() {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let answer = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        if let Some(status) = Status::from_header_map(answer.headers()) {
+            return Err(Some(status.code()));
+        }
+        let body = axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap();
+        Ok(String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[tokio::test]
+    async fn calls_that_write_need_a_right() {
+        let (near, far) = ("127.0.0.1:9", "192.0.2.1:9");
+        let (editor, partner) = ("eeeeeeeeeeeeeeeeeeee", "pppppppppppppppppppp");
+        let some = Tokens::parse("tokens", TOKENS).unwrap();
+        let none = Tokens::default();
+        let cases = [
+            (&some, "/x.Desk/Decide", editor, far, Ok("desk")),
+            (&some, "/x.Desk/Submit", editor, far, Ok("desk")),
+            (&some, "/x.Desk/Submit", partner, far, Ok("ihk")),
+            (&some, "/x.Desk/Decide", partner, near, Err(Code::PermissionDenied)),
+            (&some, "/x.Desk/Decide", "", near, Err(Code::Unauthenticated)),
+            (&some, "/x.Desk/Decide", "falsch", far, Err(Code::Unauthenticated)),
+            (&some, "/x.Desk/List", "", far, Ok("anyone")),
+            (&none, "/x.Desk/Decide", "", near, Ok("loopback")),
+            (&none, "/x.Desk/Decide", editor, far, Err(Code::PermissionDenied)),
+            (&none, "/x.Desk/List", "", far, Ok("anyone")),
+        ];
+        for (tokens, path, token, peer, expected) in cases {
+            let got = call(tokens, path, token, peer).await;
+            let expected = expected.map(str::to_owned).map_err(Some);
+            assert_eq!(got, expected, "{path} with {token:?} from {peer}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Never logged: tokens, secrets, addresses with credentials, texts of non-public events.
 
+use std::io::IsTerminal;
+
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -16,7 +18,10 @@ pub fn start_log() {
     let started = if json {
         registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
     } else {
-        registry.with(fmt::layer().compact().with_writer(std::io::stderr)).try_init()
+        // colours are for a terminal, not for a file or a journal
+        let colours = std::io::stderr().is_terminal();
+        let layer = fmt::layer().compact().with_ansi(colours).with_writer(std::io::stderr);
+        registry.with(layer).try_init()
     };
     if let Err(error) = started {
         eprintln!("the log was started before: {error}");

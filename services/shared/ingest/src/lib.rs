@@ -44,4 +44,3 @@ pub use service::Sources;
 pub use spec::{DEFAULT_INTERVAL, MAX_INTERVAL, SourceKind, SourceSpec};
 pub use state::{Outcome, PollLine, PollState, StoredValidators};
 pub use store::{Publish, State, Store, StoreError, Stored};
-pub use submit::SENDER_HEADER;

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use terminbund_bus::Bus;
-use terminbund_chassis::{Health, serve::Served, telemetry::Metrics};
+use terminbund_chassis::{
+    Health,
+    auth::{Role, Tokens},
+    serve::{Served, Write},
+    telemetry::Metrics,
+};
 use terminbund_fetch::Fetcher;
 use terminbund_model::Clock;
 use terminbund_proto::v1::source_service_server::SourceServiceServer;
@@ -16,10 +21,10 @@ use crate::{BrokerStore, Poller, PollerSettings, Reader, SourceSpec, Sources};
 /// The full name of the service, for health.
 const NAME: &str = "terminbund.v1.SourceService";
 /// Its calls that write.
-const WRITES: [&str; 3] = [
-    "/terminbund.v1.SourceService/Poll",
-    "/terminbund.v1.SourceService/Release",
-    "/terminbund.v1.SourceService/Submit",
+const WRITES: [Write; 3] = [
+    Write { path: "/terminbund.v1.SourceService/Poll", least: Role::Partner },
+    Write { path: "/terminbund.v1.SourceService/Release", least: Role::Editor },
+    Write { path: "/terminbund.v1.SourceService/Submit", least: Role::Partner },
 ];
 /// Largest message either way: an upload of a whole calendar.
 const MAX_MESSAGE: usize = 16 << 20;
@@ -36,6 +41,8 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// Its metrics.
     pub metrics: Option<Metrics>,
+    /// Who may write.
+    pub tokens: Tokens,
 }
 
 /// Polls the sources and answers for them until `stop`.
@@ -62,6 +69,7 @@ pub async fn serve_sources(
         health: health.clone(),
         metrics: deps.metrics,
         writes: &WRITES,
+        tokens: deps.tokens,
     };
     let serving = tokio::spawn(terminbund_chassis::serve(deps.listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(deps.bus.changes()));

@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use terminbund_chassis::auth::Caller;
 use terminbund_proto::v1::source_service_server::SourceService;
 use terminbund_proto::v1::{
     ListSourcesRequest, ListSourcesResponse, PollRequest, PollResponse, ReleaseRequest,
@@ -14,7 +15,7 @@ use tonic::{Request, Response, Status};
 use crate::one_poll::{Fetch, PollError};
 use crate::poller::Poller;
 use crate::store::{Store, StoreError};
-use crate::submit::{self, SENDER_HEADER, SubmitError};
+use crate::submit::{self, SubmitError};
 
 /// Answers for the sources of a poller. Who may call what is checked before it comes here.
 pub struct Sources<S, F> {
@@ -53,7 +54,11 @@ impl<S: Store, F: Fetch> SourceService for Sources<S, F> {
     }
 
     async fn poll(&self, request: Request<PollRequest>) -> Result<Response<PollResponse>, Status> {
+        let caller = request.extensions().get::<Caller>().cloned();
         let slug = request.into_inner().source;
+        if let Some(spec) = self.poller.spec(&slug) {
+            may_write_for(caller.as_ref(), &spec.partner)?;
+        }
         let health = self.poller.poll_now(&slug).await.map_err(|e| status(&e))?;
         Ok(Response::new(PollResponse { health: Some(health) }))
     }
@@ -71,20 +76,31 @@ impl<S: Store, F: Fetch> SourceService for Sources<S, F> {
         &self,
         request: Request<SubmitRequest>,
     ) -> Result<Response<SubmitResponse>, Status> {
-        let sender = request.metadata().get(SENDER_HEADER).and_then(|v| v.to_str().ok());
-        let sender = sender.unwrap_or_default().to_owned();
+        let caller = request.extensions().get::<Caller>().cloned();
+        let sender = caller.as_ref().and_then(Caller::token_name).unwrap_or_default();
         let request = request.into_inner();
         let spec = self.poller.spec(&request.source);
         let spec = spec.ok_or_else(|| Status::not_found("no such source here"))?;
+        may_write_for(caller.as_ref(), &spec.partner)?;
         let (store, reader) = (self.poller.store(), self.poller.reader());
         let now = self.poller.now();
-        let done = submit::submit(store, reader, &spec, request, &sender, now).await;
+        let done = submit::submit(store, reader, &spec, request, sender, now).await;
         done.map(Response::new).map_err(|error| match &error {
             SubmitError::Kind => Status::failed_precondition(error.to_string()),
             SubmitError::Unknown => Status::not_found(error.to_string()),
             SubmitError::Content { .. } => Status::invalid_argument(error.to_string()),
             SubmitError::Store(e) => of_store(e),
         })
+    }
+}
+
+/// A partner's token is good for the partner's own sources.
+fn may_write_for(caller: Option<&Caller>, partner: &str) -> Result<(), Status> {
+    match caller {
+        Some(caller) if !caller.may_write_for(partner) => {
+            Err(Status::permission_denied("this token is that of another partner"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -20,8 +20,6 @@ use crate::read::{Body, Completeness, FoundItem, Reader};
 use crate::spec::{SourceKind, SourceSpec};
 use crate::store::{Publish, Store, StoreError, Stored};
 
-/// gRPC metadata in which the caller that has checked a token names its holder.
-pub const SENDER_HEADER: &str = "terminbund-sender";
 /// The largest submission: it must fit into one message of the broker with what is around it.
 const MAX_EVENT: usize = 512 * 1024;
 /// The longest key of a sender.

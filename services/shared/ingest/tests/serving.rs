@@ -10,11 +10,12 @@ use common::{
     DAY, Event, HOUR, NOON, TestReader, Web, answer, calendar, clock, live, settings, spec,
 };
 use jiff::Timestamp;
+use terminbund_chassis::auth::{Caller, Pass, Tokens};
 use terminbund_fetch::{
     FetchError, FetchSettings, Fetcher, Request, Response, Url, install_crypto,
 };
 use terminbund_ingest::{
-    Body, Completeness, FollowUp, FoundItem, MemoryStore, Poller, ReadBody, Reader, SENDER_HEADER,
+    Body, Completeness, FollowUp, FoundItem, MemoryStore, Poller, ReadBody, Reader,
     SourceKind, SourceSpec, Sources, check_url,
 };
 use terminbund_model::Clock;
@@ -58,6 +59,15 @@ fn event(title: &str) -> v1::Event {
     v1::Event { title: title.into(), when: Some(when), ..v1::Event::default() }
 }
 
+/// Who holds a partner's token.
+fn caller(partner: &str) -> Caller {
+    let token = "pppppppppppppppppppp";
+    let tokens = Tokens::parse("tokens", &format!("partner {token} {partner}")).unwrap();
+    let request = Pass::of(Some(token.to_owned())).on(());
+    let headers = request.metadata().clone().into_headers();
+    terminbund_chassis::auth::caller(&tokens, &headers, None).unwrap()
+}
+
 fn submission(key: &str, event: Option<v1::Event>) -> tonic::Request<SubmitRequest> {
     let (source, key) = ("meldungen".into(), key.into());
     tonic::Request::new(SubmitRequest { source, key, event, ..SubmitRequest::default() })
@@ -94,9 +104,14 @@ async fn sources_are_listed_polled_and_watched() {
 async fn events_are_handed_in_changed_and_taken_back() {
     let (service, store) = bench();
     let mut first = submission("messe-1", Some(event("Messe")));
-    first.metadata_mut().insert(SENDER_HEADER, "formular".parse().unwrap());
+    first.extensions_mut().insert(caller("kammer"));
     let first = service.submit(first).await.unwrap().into_inner();
     assert_eq!((first.keys.len(), first.published), (1, 1));
+    let Some(Payload::Submitted(handed)) = &store.items()[0].payload else { panic!("no payload") };
+    assert_eq!(handed.submitted_by, "kammer");
+    let mut foreign = submission("messe-2", Some(event("Fremd")));
+    foreign.extensions_mut().insert(caller("stadt"));
+    assert_eq!(service.submit(foreign).await.unwrap_err().code(), Code::PermissionDenied);
     let again = service.submit(submission("messe-1", Some(event("Messe")))).await.unwrap();
     let again = again.into_inner();
     assert_eq!((&again.keys, again.published), (&first.keys, 0), "unchanged");

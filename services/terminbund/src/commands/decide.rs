@@ -78,6 +78,7 @@ enum Decide {
 
 /// Lays down a decision, or lists them.
 pub(crate) async fn decide(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let pass = arguments.at.pass();
     let channel = arguments.at.channel("calendar").await?;
     let mut client = EditorialServiceClient::new(channel);
     let what = match arguments.what {
@@ -105,7 +106,7 @@ pub(crate) async fn decide(arguments: Arguments) -> anyhow::Result<ExitCode> {
         what: Some(what),
         ..Decision::default()
     };
-    let answer = client.decide(DecideRequest { decision: Some(decision) }).await?.into_inner();
+    let answer = client.decide(pass.on(DecideRequest { decision: Some(decision) })).await?.into_inner();
     let id = answer.decision.map(|d| d.id).unwrap_or_default();
     crate::out!("decision {id}; entries: {}", answer.entries.join(", "));
     Ok(ExitCode::SUCCESS)

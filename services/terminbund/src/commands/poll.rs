@@ -23,13 +23,14 @@ pub(crate) struct Arguments {
 
 /// Polls or releases a source.
 pub(crate) async fn poll(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let pass = arguments.at.pass();
     for ingester in ["ical-ingest", "page-ingest"] {
         let mut client = SourceServiceClient::new(arguments.at.channel(ingester).await?);
         let source = arguments.source.clone();
         let health = if arguments.release {
-            client.release(ReleaseRequest { source }).await.map(|a| a.into_inner().health)
+            client.release(pass.on(ReleaseRequest { source })).await.map(|a| a.into_inner().health)
         } else {
-            client.poll(PollRequest { source }).await.map(|a| a.into_inner().health)
+            client.poll(pass.on(PollRequest { source })).await.map(|a| a.into_inner().health)
         };
         match health {
             Ok(health) => {

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use terminbund_chassis::auth::Pass;
 use tonic::transport::{Channel, Endpoint};
 
 /// Where `up` notes what runs, below its data folder.
@@ -26,9 +27,17 @@ pub(crate) struct Where {
     /// Address of the service, instead: HOST:PORT.
     #[arg(long)]
     server: Option<String>,
+    /// The token with which to write, where the configuration has some.
+    #[arg(long, env = "TERMINBUND_TOKEN", hide_env_values = true)]
+    token: Option<String>,
 }
 
 impl Where {
+    /// What is shown with calls that write.
+    pub(crate) fn pass(&self) -> Pass {
+        Pass::of(self.token.clone())
+    }
+
     /// A channel to a service.
     pub(crate) async fn channel(&self, service: &str) -> anyhow::Result<Channel> {
         let address = match &self.server {

@@ -18,6 +18,10 @@ const OLDEST: (u32, u32) = (2, 12);
 const ANSWERS_WITHIN: Duration = Duration::from_secs(60);
 /// Between two looks whether it answers.
 const LOOK: Duration = Duration::from_millis(10);
+/// What the broker logs, in its folder.
+const LOG: &str = "nats.log";
+/// Size from which a new log file is begun: months of what is worth telling.
+const LOG_SIZE: usize = 4 << 20;
 /// Largest message: an announcement with all its dates, and its headers.
 const MAX_PAYLOAD: usize = 2 << 20;
 
@@ -39,7 +43,10 @@ pub(super) async fn start(data: &Path, children: &mut Children) -> anyhow::Resul
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
-            _ = children.failed() => bail!("the broker does not start; it says why above"),
+            _ = children.failed() => bail!(
+                "the broker does not start; {} says why",
+                folder.join(LOG).display()
+            ),
         }
         if tokio::time::Instant::now() > deadline {
             bail!("the broker did not answer within {} s", ANSWERS_WITHIN.as_secs());
@@ -48,11 +55,13 @@ pub(super) async fn start(data: &Path, children: &mut Children) -> anyhow::Resul
     Ok(format!("nats://127.0.0.1:{port}"))
 }
 
-/// Writes are on disk before they are acknowledged; only this machine may ask.
+/// Writes are on disk before they are acknowledged; only this machine may ask. What the broker
+/// logs stands in a file beside its data.
 fn configuration(port: u16, folder: &Path) -> String {
-    let (store, pid) = (folder.join("store"), folder.join("pid"));
+    let (store, pid, log) = (folder.join("store"), folder.join("pid"), folder.join(LOG));
     format!(
         "listen: \"127.0.0.1:{port}\"\nserver_name: terminbund\npid_file: {pid:?}\n\
+         log_file: {log:?}\nlogfile_size_limit: {LOG_SIZE}\nlogfile_max_num: 2\n\
          max_payload: {MAX_PAYLOAD}\njetstream {{\n  store_dir: {store:?}\n  \
          sync_interval: always\n}}\n"
     )

@@ -1,4 +1,4 @@
-//! Who may write: tokens with a role.
+//! Who may write: tokens with a role, the same over HTTP and over gRPC.
 
 use std::{fmt, net::SocketAddr};
 
@@ -10,23 +10,32 @@ const TOKEN_MIN: usize = 16;
 /// Longest token.
 const TOKEN_MAX: usize = 512;
 
-/// What a token entitles to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a token entitles to, each role to all that the ones before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Lays down decisions and hands in announcements.
-    Editor,
     /// Hands in and polls for its own sources; its name is the partner's slug.
     Partner,
-    /// Polls and releases sources; all that an editor may.
+    /// Lays down decisions, hands in announcements, releases sources.
+    Editor,
+    /// All of it, also what concerns the installation.
     Operator,
 }
 
 impl Role {
-    const ALL: [(&'static str, Role); 3] =
-        [("editor", Role::Editor), ("partner", Role::Partner), ("operator", Role::Operator)];
+    const ALL: [Role; 3] = [Role::Partner, Role::Editor, Role::Operator];
+
+    /// The word of the tokens file.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Partner => "partner",
+            Role::Editor => "editor",
+            Role::Operator => "operator",
+        }
+    }
 
     fn named(name: &str) -> Option<Role> {
-        Role::ALL.iter().find(|(known, _)| *known == name).map(|(_, role)| *role)
+        Role::ALL.into_iter().find(|role| role.as_str() == name)
     }
 }
 
@@ -141,9 +150,48 @@ pub struct Caller {
     pub role: Role,
     /// The token's name; the partner's slug for a partner.
     pub name: String,
+    /// What the caller showed, for the service behind, which looks at it as well.
+    pub pass: Pass,
 }
 
+/// A token on its way from one service to the next; nothing where none is configured.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Pass(Option<String>);
+
+impl Pass {
+    /// Of a token, as a command is given it.
+    #[must_use]
+    pub fn of(token: Option<String>) -> Pass {
+        Pass(token.filter(|token| !token.is_empty()))
+    }
+
+    /// A call that shows it.
+    pub fn on<T>(&self, message: T) -> tonic::Request<T> {
+        let mut request = tonic::Request::new(message);
+        let value = self.0.as_ref().map(|token| format!("Bearer {token}"));
+        if let Some(Ok(value)) = value.map(|value| value.parse()) {
+            request.metadata_mut().insert("authorization", value);
+        }
+        request
+    }
+}
+
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Pass(…)" } else { "Pass(none)" })
+    }
+}
+
+/// The name of who asks on this machine where no tokens are configured.
+const LOCAL: &str = "loopback";
+
 impl Caller {
+    /// The token's name; `None` for who needs none, being on this machine.
+    #[must_use]
+    pub fn token_name(&self) -> Option<&str> {
+        self.pass.0.as_ref().map(|_| self.name.as_str())
+    }
+
     /// Whether the caller may write for a source of that partner.
     pub fn may_write_for(&self, partner: &str) -> bool {
         self.role != Role::Partner || self.name == partner
@@ -178,11 +226,16 @@ pub fn caller(
         if headers.contains_key(header::ORIGIN) && !same_origin(headers) {
             return Err(Refused::ForeignOrigin);
         }
-        return Ok(Caller { role: Role::Operator, name: "loopback".to_owned() });
+        let name = LOCAL.to_owned();
+        return Ok(Caller { role: Role::Operator, name, pass: Pass::default() });
     }
-    let token = bearer(headers).ok_or(Refused::Unknown)?;
+    with_token(tokens, bearer(headers).ok_or(Refused::Unknown)?)
+}
+
+fn with_token(tokens: &Tokens, token: &str) -> Result<Caller, Refused> {
     let found = known(&tokens.tokens, blake3::hash(token.as_bytes())).ok_or(Refused::Unknown)?;
-    Ok(Caller { role: found.role, name: found.name.clone() })
+    let pass = Pass(Some(token.to_owned()));
+    Ok(Caller { role: found.role, name: found.name.clone(), pass })
 }
 
 /// As [`caller`], and with the token as the password of HTTP Basic: for the editors' page only.
@@ -198,8 +251,7 @@ pub fn caller_with_password(
         return caller(tokens, headers, peer);
     }
     let Some(token) = password(headers) else { return caller(tokens, headers, peer) };
-    let found = known(&tokens.tokens, blake3::hash(token.as_bytes())).ok_or(Refused::Unknown)?;
-    Ok(Caller { role: found.role, name: found.name.clone() })
+    with_token(tokens, &token)
 }
 
 fn password(headers: &HeaderMap) -> Option<String> {
