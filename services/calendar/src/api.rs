@@ -145,7 +145,8 @@ impl CalendarService for Api {
         ask: Request<ListAdviceOffersRequest>,
     ) -> Answer<ListAdviceOffersResponse> {
         self.at_home(&ask.into_inner().alliance)?;
-        Ok(Response::new(ListAdviceOffersResponse::default()))
+        let offers = self.shared.settings.advice.clone();
+        Ok(Response::new(ListAdviceOffersResponse { offers }))
     }
 }
 

@@ -16,7 +16,7 @@ use terminbund_bus::{Bucket, Bus, Followed, Record, Stream, names};
 use terminbund_chassis::{Health, auth::Tokens, serve::Served};
 use terminbund_matching::rules::Matcher;
 use terminbund_model::{Clock, Slug};
-use terminbund_proto::v1::{Announcement, Decision, LedgerRecord};
+use terminbund_proto::v1::{AdviceOffer, Announcement, Decision, LedgerRecord};
 use tokio::{net::TcpListener, sync::mpsc, sync::watch};
 use tokio_util::sync::CancellationToken;
 
@@ -56,6 +56,8 @@ pub struct Settings {
     pub review: Option<f64>,
     /// Who may write.
     pub tokens: Tokens,
+    /// What partners offer on demand rather than on a date.
+    pub advice: Vec<AdviceOffer>,
 }
 
 /// What answers share with the loop that writes.

@@ -22,7 +22,7 @@ use crate::{
     filter::{self, FilterError},
     ical::url_id,
     json,
-    respond::{CACHE_FEED, Rendered},
+    respond::{CACHE_FEED, Rendered, respond},
     submission::Submission,
     view::View,
 };
@@ -150,6 +150,17 @@ async fn one(app: &App, id: &str, headers: &HeaderMap) -> Result<Response, Failu
     let view = View::of(&entry).ok_or(Failure::NotFound)?;
     let body = json::entry(&view, &app.settings.zone, &app.settings.absolute("/entries/"));
     Ok(app.keep(headers, &key, Rendered::new(format!("{body}\n"), JSON, CACHE_FEED)))
+}
+
+/// `GET /api/v1/advice`: what partners offer on demand.
+pub async fn advice(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let answer = async {
+        let offers = app.backend.advice().await?;
+        let offers: Vec<Value> = offers.iter().map(json::advice).collect();
+        let body = json!({ "advice": offers });
+        Ok(respond(&headers, &Rendered::new(format!("{body}\n"), JSON, CACHE_FEED)))
+    };
+    answer.await.unwrap_or_else(Failure::into_json)
 }
 
 /// Who asks, where the body is JSON: a form of another site cannot send that.

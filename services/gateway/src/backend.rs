@@ -166,6 +166,15 @@ impl Backend {
         answer.entry.filter(is_public).ok_or(Failure::NotFound)
     }
 
+    /// What partners offer on demand.
+    ///
+    /// # Errors
+    /// Where the calendar does not answer.
+    pub async fn advice(&self) -> Result<Vec<v1::AdviceOffer>, Failure> {
+        let request = v1::ListAdviceOffersRequest { alliance: self.alliance.clone() };
+        Ok(timed(CALL, self.calendar.clone().list_advice_offers(request)).await?.offers)
+    }
+
     /// Why an entry is one.
     ///
     /// # Errors
@@ -228,11 +237,7 @@ impl Backend {
     ///
     /// # Errors
     /// As the ingester says.
-    pub async fn poll(
-        &self,
-        source: &str,
-        pass: &Pass,
-    ) -> Result<Option<SourceHealth>, Failure> {
+    pub async fn poll(&self, source: &str, pass: &Pass) -> Result<Option<SourceHealth>, Failure> {
         let mut client = self.source(source).await?.0;
         let request = v1::PollRequest { source: source.to_owned() };
         Ok(timed(POLL, client.poll(pass.on(request))).await?.health)

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use terminbund_proto::v1::{
-    AttendanceMode, Link, Member, Party, Precision, Registration, Role, Series, Session, Status,
-    When, when::Kind,
+    AdviceOffer, AttendanceMode, Link, Member, Party, Precision, Registration, Role, Series,
+    Session, Status, When, when::Kind,
 };
 
 use crate::{
@@ -56,6 +56,18 @@ pub fn entry(view: &View<'_>, zone: &Zone, entry_url: &str) -> Value {
         all.extend(rest);
     }
     compact(value)
+}
+
+/// What a partner offers on demand.
+pub fn advice(offer: &AdviceOffer) -> Value {
+    let class = offer.classification.clone().unwrap_or_default();
+    let place = offer.place.as_ref().map(|place| place.text.as_str());
+    compact(json!({
+        "id": offer.id, "partner": offer.partner, "title": offer.title,
+        "description": offer.description, "hours": offer.hours, "place": place,
+        "contact": offer.contact.as_ref().map(party), "url": links::web(&offer.url),
+        "audiences": class.audiences, "topics": class.topics, "languages": offer.languages,
+    }))
 }
 
 /// Without what is not known: null, empty texts, lists and objects.

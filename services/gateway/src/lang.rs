@@ -35,6 +35,13 @@ impl Lang {
         names[usize::from(monday_one.clamp(1, 7).unsigned_abs()) - 1]
     }
 
+    /// `Deutsch`, for a BCP 47 tag; the tag itself where it is none that events are held in here.
+    pub fn language(self, tag: &str) -> &str {
+        let main = tag.split('-').next().unwrap_or_default();
+        let known = LANGUAGES.iter().find(|(code, ..)| code.eq_ignore_ascii_case(main));
+        known.map_or(tag, |(_, german, english)| self.pick(german, english))
+    }
+
     /// `März`, from 1 to 12.
     pub fn month(self, month: i8) -> &'static str {
         let names = self.pick(&MONTHS_DE, &MONTHS_EN);
@@ -46,6 +53,33 @@ const WEEKDAYS_DE: [&str; 7] =
     ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
 const WEEKDAYS_EN: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Languages in which events for newcomers to Germany are held: ISO 639-1, German, English.
+const LANGUAGES: [(&str, &str, &str); 24] = [
+    ("ar", "Arabisch", "Arabic"),
+    ("bg", "Bulgarisch", "Bulgarian"),
+    ("cs", "Tschechisch", "Czech"),
+    ("de", "Deutsch", "German"),
+    ("el", "Griechisch", "Greek"),
+    ("en", "Englisch", "English"),
+    ("es", "Spanisch", "Spanish"),
+    ("fa", "Persisch", "Persian"),
+    ("fr", "Französisch", "French"),
+    ("hi", "Hindi", "Hindi"),
+    ("hr", "Kroatisch", "Croatian"),
+    ("hu", "Ungarisch", "Hungarian"),
+    ("it", "Italienisch", "Italian"),
+    ("ku", "Kurdisch", "Kurdish"),
+    ("pl", "Polnisch", "Polish"),
+    ("pt", "Portugiesisch", "Portuguese"),
+    ("ro", "Rumänisch", "Romanian"),
+    ("ru", "Russisch", "Russian"),
+    ("sq", "Albanisch", "Albanian"),
+    ("sr", "Serbisch", "Serbian"),
+    ("tr", "Türkisch", "Turkish"),
+    ("uk", "Ukrainisch", "Ukrainian"),
+    ("vi", "Vietnamesisch", "Vietnamese"),
+    ("zh", "Chinesisch", "Chinese"),
+];
 const MONTHS_DE: [&str; 12] = [
     "Januar",
     "Februar",
@@ -220,5 +254,9 @@ texts! {
     desk_show: "Zeigen", "Show";
     desk_hide: "Nicht zeigen", "Do not show";
     desk_undo: "Zurücknehmen", "Take back";
+    advice: "Beratung", "Advice";
+    advice_hint: "Beratung, die Partner auf Nachfrage anbieten, ohne festen Termin.",
+        "Advice that partners offer on demand, without a fixed date.";
+    no_advice: "Es ist keine Beratung eingetragen.", "No advice is listed.";
     open_full: "Ganzer Kalender", "Full calendar";
 }

@@ -11,6 +11,7 @@ use axum::{
     routing::{get, post},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use terminbund_chassis::Health;
 use terminbund_proto::v1::Filter;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,7 @@ use tower::ServiceBuilder;
 use crate::{
     api,
     app::App,
+    backend::Backend,
     error::Failure,
     feeds, filter, html,
     lang::Lang,
@@ -40,6 +42,12 @@ const REQUESTS_MAX: usize = 1_024;
 
 /// Polls handled at once: each holds a request to a partner's site.
 const POLLS_MAX: usize = 8;
+
+/// Between two looks whether the calendar answers: health is to fall within 2 s.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// And while it does not, as it is back within a second or so.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// How long open requests may take when the gateway stops.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -72,7 +80,13 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> Result<(), Error> {
     let address = listener.local_addr().unwrap_or(settings.listen);
-    let service = router(settings, deps).into_make_service_with_connect_info::<SocketAddr>();
+    let health = Health::default();
+    let watching = follow(Backend::new(deps.clone(), settings.alliance.clone()), health.clone());
+    let watching = tokio::spawn(watching);
+    let probes = terminbund_chassis::serve::health_and_reflection(&health, shutdown.clone())
+        .map_err(|cause| Error::Serve { address, cause: std::io::Error::other(cause) })?;
+    let service = router(settings, deps).merge(probes);
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
     tracing::info!(%address, "gateway listens");
     let server =
         axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
@@ -80,12 +94,26 @@ pub async fn run(
         shutdown.cancelled().await;
         tokio::time::sleep(DRAIN).await;
     };
-    tokio::select! {
+    let ended = tokio::select! {
         done = server => done.map_err(|cause| Error::Serve { address, cause }),
         () = late => {
             tracing::warn!("open requests cut off after the drain");
             Ok(())
         }
+    };
+    watching.abort();
+    ended
+}
+
+/// Keeps gRPC health in step with the calendar, without which nothing new is answered.
+async fn follow(backend: Backend, health: Health) {
+    loop {
+        let up = backend.revision(&Filter::default()).await.is_ok();
+        if up {
+            health.caught_up();
+        }
+        health.behind(up);
+        tokio::time::sleep(if up { LOOK } else { LOOK_AGAIN }).await;
     }
 }
 
@@ -115,12 +143,14 @@ fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/fragment", get(html::list::fragment))
         .route("/embed", get(html::list::embed))
         .route("/barrierefreiheit", get(html::accessibility::page))
+        .route("/beratung", get(html::advice::page))
         .route("/quellen", get(html::sources::page))
         .route("/redaktion", get(html::desk::page).post(html::desk::decide))
         .route("/entries/{id}", get(html::entry::entry))
         .route("/feeds/{file}", get(feeds::feed))
         .route("/api/v1/entries", get(api::entries))
         .route("/api/v1/entries/{id}", get(api::entry))
+        .route("/api/v1/advice", get(api::advice))
         .route("/api/v1/submissions", post(api::submit))
         .route("/api/v1/decisions", post(api::decide))
         .route("/static/{file}", get(files))
@@ -155,6 +185,11 @@ async fn overloaded(error: BoxError) -> Response {
 }
 
 async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc")) {
+        let told = "the gateway answers health and reflection; ask the services for the rest";
+        return tonic::Status::unimplemented(told).into_http();
+    }
     let query = request.uri().query().unwrap_or_default();
     let lang = filter::language(query).unwrap_or_default();
     if request.uri().path().contains("/api/") {

@@ -32,6 +32,8 @@ pub struct Settings {
     pub tokens: Tokens,
     /// Labels of the taxonomy and of the partners, in the order in which they are shown.
     pub labels: Vec<Label>,
+    /// Whether partners offer advice on demand: then pages lead to it.
+    pub advice: bool,
     /// Origins that may show `/embed` in a frame: `https://www.stadt.example`; `*` for any.
     pub embed_origins: Vec<String>,
     /// Time, in UTC.
@@ -53,6 +55,7 @@ impl Settings {
             contact: String::new(),
             tokens: Tokens::default(),
             labels: Vec::new(),
+            advice: false,
             embed_origins: vec!["*".to_owned()],
             clock: Clock::system(),
         }

@@ -180,6 +180,7 @@ impl Started {
                     merge: alliance.merge,
                     review: alliance.review,
                     tokens: self.loaded.tokens.clone(),
+                    advice: self.loaded.advice(),
                 };
                 terminbund_calendar::run(settings, bus, listener, clock, metrics, stop).await
             }
@@ -230,6 +231,7 @@ impl Started {
         settings.contact.clone_from(&config.alliance.contact);
         settings.tokens = self.loaded.tokens.clone();
         settings.labels = self.loaded.labels();
+        settings.advice = !config.advice.is_empty();
         let deps = terminbund_gateway::Deps {
             calendar: self.channel(Service::Calendar)?,
             editorial: self.channel(Service::Calendar)?,

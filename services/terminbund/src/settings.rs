@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::Context;
 use terminbund_chassis::auth::Tokens;
-use terminbund_chassis::config::{self, Config, Kind, Source};
+use terminbund_chassis::config::{self, Advice, Config, Kind, Source};
 use terminbund_fetch::{FetchSettings, Network, Proxy, Secret};
 use terminbund_ingest::{SourceKind, SourceSpec};
 use terminbund_interpret::Source as SourceMeaning;
-use terminbund_proto::v1::{Role, Visibility};
+use terminbund_proto::v1::{AdviceOffer, Classification, Party, Place, Role, Visibility};
 use terminbund_understand::{CategoryMap, CategoryMeaning, Relevance, Rules, SourceMode, Taxonomy};
 
 /// A configuration with all that follows from it.
@@ -30,6 +30,7 @@ impl Loaded {
             }
             categories(&config, source, rules.taxonomy())?;
         }
+        advice_labels(&config, rules.taxonomy())?;
         for block in &config.fetch.allow_private {
             network(&config, block)?;
         }
@@ -96,6 +97,12 @@ impl Loaded {
     /// Partner slug to name.
     pub(crate) fn partner_names(&self) -> BTreeMap<String, String> {
         self.config.partners.values().map(|p| (p.id.to_string(), p.name.clone())).collect()
+    }
+
+    /// What partners offer on demand.
+    pub(crate) fn advice(&self) -> Vec<AdviceOffer> {
+        let alliance = self.config.alliance.id.as_str();
+        self.config.advice.iter().map(|advice| offer(alliance, advice)).collect()
     }
 
     /// How partners are fetched.
@@ -194,6 +201,50 @@ fn categories(
         map.insert(category.clone(), meaning);
     }
     Ok(map)
+}
+
+/// That advice names audiences and topics of the taxonomy.
+fn advice_labels(config: &Config, taxonomy: &Taxonomy) -> anyhow::Result<()> {
+    for advice in &config.advice {
+        for (field, ids, terms) in [
+            ("audiences", &advice.audiences, &taxonomy.audiences),
+            ("topics", &advice.topics, &taxonomy.topics),
+        ] {
+            let unknown = ids.iter().find(|id| !terms.iter().any(|t| t.id == **id));
+            if let Some(id) = unknown {
+                let known = terms.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(", ");
+                let key = format!("advice[{}].{field}", advice.id);
+                return Err(config.wrong(&key, id, &known).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn offer(alliance: &str, advice: &Advice) -> AdviceOffer {
+    let contact = advice.contact.trim().trim_start_matches("mailto:").trim_start_matches("tel:");
+    let (email, telephone) = match contact.contains('@') {
+        true => (contact.to_owned(), String::new()),
+        false => (String::new(), contact.to_owned()),
+    };
+    let place = Place { text: advice.place.clone(), ..Place::default() };
+    AdviceOffer {
+        id: advice.id.to_string(),
+        alliance: alliance.to_owned(),
+        partner: advice.partner.to_string(),
+        title: advice.title.clone(),
+        description: advice.description.clone(),
+        hours: advice.hours.clone(),
+        place: (!advice.place.is_empty()).then_some(place),
+        contact: (!contact.is_empty()).then(|| Party { email, telephone, ..Party::default() }),
+        url: advice.url.clone(),
+        classification: Some(Classification {
+            audiences: advice.audiences.clone(),
+            topics: advice.topics.clone(),
+            ..Classification::default()
+        }),
+        languages: advice.languages.clone(),
+    }
 }
 
 fn network(config: &Config, block: &str) -> anyhow::Result<Network> {

@@ -249,3 +249,20 @@ fn other_readers_read_the_feed_without_complaint() {
     assert!(output.status.success(), "{err}");
     assert_eq!(out.trim(), Feed::parse(&text).items.len().to_string());
 }
+
+#[test]
+fn advice_without_a_date_has_its_own_page() {
+    let suite = Suite::demo();
+    let page = suite.get("/beratung");
+    assert_eq!(page.status, 200);
+    for told in ["Beratung zur Anerkennung", "dienstags 9–12 Uhr", "Arabisch", "mailto:hallo@"] {
+        assert!(page.body.contains(told), "{told}");
+    }
+    assert!(suite.get("/").body.contains("/beratung"));
+    assert!(suite.get("/beratung?lang=en").body.contains("Arabic"));
+    let answer = suite.get("/api/v1/advice").body;
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    let offers = answer["advice"].as_array().expect("a list");
+    assert_eq!(offers.len(), 2, "{answer}");
+    assert_eq!(offers[1]["contact"]["telephone"], "+49 345 0000 100");
+}

@@ -85,7 +85,17 @@ fn each_service_answers_health_and_reflection_and_refuses_what_it_does_not_know(
     for (name, grpc) in SERVICES {
         suite.wait(check_service(name, &running.addresses[name], grpc));
     }
-    // the gateway speaks HTTP
+    // the gateway's own interface is HTTP; it looks for itself whether the calendar answers
+    terminbund_tests::wait_for("the gateway is serving", STOP, || {
+        let address = suite.http().to_string();
+        suite.wait(async {
+            let channel = Endpoint::new(format!("http://{address}")).ok()?.connect().await.ok()?;
+            let ask = HealthCheckRequest::default();
+            let answer = HealthClient::new(channel).check(ask).await.ok()?;
+            (answer.into_inner().status() == ServingStatus::Serving).then_some(())
+        })
+    });
+    suite.wait(check_service("gateway", &suite.http().to_string(), "grpc.health.v1.Health"));
     for path in ["/healthz", "/readyz"] {
         assert_eq!(suite.get(path).status, 200, "{path}");
     }

@@ -28,13 +28,25 @@ pub struct Value {
     pub href: Option<String>,
 }
 
+impl Value {
+    /// Without a link.
+    pub fn plain(text: String) -> Value {
+        Value { text, href: None }
+    }
+}
+
 /// What is known, one fact after the other; none is shown empty.
-struct Facts {
+#[derive(Default)]
+pub(super) struct Facts {
     all: Vec<Fact>,
 }
 
 impl Facts {
-    fn text(&mut self, label: &str, text: &str) {
+    pub(super) fn done(self) -> Vec<Fact> {
+        self.all
+    }
+
+    pub(super) fn text(&mut self, label: &str, text: &str) {
         self.values(label, vec![Value { text: text.trim().to_owned(), href: None }]);
     }
 
@@ -44,7 +56,7 @@ impl Facts {
         }
     }
 
-    fn values(&mut self, label: &str, mut values: Vec<Value>) {
+    pub(super) fn values(&mut self, label: &str, mut values: Vec<Value>) {
         values.retain(|value| !value.text.is_empty());
         if !values.is_empty() {
             self.all.push(Fact { label: label.to_owned(), values });
@@ -55,7 +67,7 @@ impl Facts {
 /// All facts of an entry.
 pub fn facts(view: &View<'_>, app: &App, labels: &Labels, lang: Lang) -> Vec<Fact> {
     let (event, texts, zone) = (view.event, lang.texts(), &app.settings.zone);
-    let mut facts = Facts { all: Vec::new() };
+    let mut facts = Facts::default();
     facts.text(texts.when, &time::describe(event.when.as_ref(), zone, lang));
     if view.status() == Status::Rescheduled
         && let Some(former) = event.former_start
@@ -79,7 +91,7 @@ pub fn facts(view: &View<'_>, app: &App, labels: &Labels, lang: Lang) -> Vec<Fac
         let free = if price.free == Some(true) { texts.free } else { "" };
         facts.text(texts.price, if price.text.is_empty() { free } else { &price.text });
     }
-    facts.text(texts.language, &event.languages.join(", "));
+    facts.text(texts.language, &language_names(&event.languages, lang));
     facts.text(texts.interpreting, &event.interpreting);
     facts.text(texts.accessibility, &event.accessibility);
     for field in ["audience", "topic", "goal", "kind"] {
@@ -97,7 +109,12 @@ pub fn facts(view: &View<'_>, app: &App, labels: &Labels, lang: Lang) -> Vec<Fac
     contact(view, &mut facts, lang);
     files(view, &mut facts, lang);
     facts.text(texts.licence, &event.licence);
-    facts.all
+    facts.done()
+}
+
+/// `Deutsch, Englisch`.
+pub(super) fn language_names(tags: &[String], lang: Lang) -> String {
+    tags.iter().map(|tag| lang.language(tag)).collect::<Vec<_>>().join(", ")
 }
 
 fn party(party: &Party) -> Value {
@@ -128,7 +145,11 @@ fn series(view: &View<'_>, facts: &mut Facts, app: &App, lang: Lang) {
     let Some(series) = view.event.series.as_ref().filter(|series| !series.name.is_empty()) else {
         return;
     };
-    let name = [series.name.as_str(), series.part.as_str()];
+    let edition = match series.edition {
+        0 => String::new(),
+        edition => lang.pick(format!("{edition}. Ausgabe"), format!("edition {edition}")),
+    };
+    let name = [series.name.as_str(), &edition, series.part.as_str()];
     let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
     let pairs = [("series", series.id.clone())];
     let href = (!series.id.is_empty()).then(|| super::href(&format!("{}/", app.prefix), &pairs));
@@ -138,6 +159,11 @@ fn series(view: &View<'_>, facts: &mut Facts, app: &App, lang: Lang) {
 
 fn contact(view: &View<'_>, facts: &mut Facts, lang: Lang) {
     let Some(contact) = &view.event.contact else { return };
+    facts.values(lang.texts().contact, party_values(contact));
+}
+
+/// Name, telephone and mail of an office.
+pub(super) fn party_values(contact: &Party) -> Vec<Value> {
     let mut values = vec![party(contact)];
     let tel: String =
         contact.telephone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
@@ -146,7 +172,7 @@ fn contact(view: &View<'_>, facts: &mut Facts, lang: Lang) {
     if let Some(mail) = links::mail(&contact.email) {
         values.push(Value { text: contact.email.trim().to_owned(), href: Some(mail) });
     }
-    facts.values(lang.texts().contact, values);
+    values
 }
 
 /// Links only: showing an image of a partner's would be a request to a third party.

@@ -1,6 +1,7 @@
 //! The pages: German or English, rendered here, without scripts and without files of others.
 
 pub mod accessibility;
+pub mod advice;
 pub mod card;
 pub mod desk;
 pub mod entry;
@@ -45,6 +46,7 @@ pub struct Page {
     other_tag: &'static str,
     contact: Option<String>,
     robots: bool,
+    advice: bool,
 }
 
 impl Page {
@@ -71,6 +73,7 @@ impl Page {
             other_tag: other.tag(),
             contact: links::safe(contact).or_else(|| links::mail(contact)),
             robots: false,
+            advice: app.settings.advice,
         }
     }
 }

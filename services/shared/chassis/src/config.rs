@@ -1,5 +1,6 @@
 //! The configuration file: read whole and checked before anything starts.
 
+mod advice;
 mod file;
 mod value;
 
@@ -8,6 +9,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::Path, path::PathBuf, tim
 use terminbund_model::Slug;
 use url::Url;
 
+pub use advice::Advice;
 pub use file::parse;
 
 /// A configuration that has been checked.
@@ -29,6 +31,8 @@ pub struct Config {
     pub partners: BTreeMap<String, Partner>,
     /// The sources, in the order of the file.
     pub sources: Vec<Source>,
+    /// What partners offer on demand, in the order of the file.
+    pub advice: Vec<Advice>,
     /// The file, for messages.
     pub path: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! Health: alive from the start, ready once caught up and while the broker stands.
+//! Health: alive from the start, ready once caught up and while what is behind it stands.
 
 use std::sync::Arc;
 
@@ -14,38 +14,38 @@ pub struct Health {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct State {
     caught_up: bool,
-    broker: bool,
+    behind: bool,
 }
 
 impl Default for Health {
     fn default() -> Self {
-        Self { tell: Arc::new(watch::Sender::new(State { caught_up: false, broker: true })) }
+        Self { tell: Arc::new(watch::Sender::new(State { caught_up: false, behind: true })) }
     }
 }
 
 impl Health {
     /// The service has read what it needs to answer.
     pub fn caught_up(&self) {
-        self.tell.send_modify(|s| s.caught_up = true);
+        self.tell.send_if_modified(|s| !std::mem::replace(&mut s.caught_up, true));
     }
 
-    /// The broker stands or fell.
-    pub fn broker(&self, up: bool) {
-        self.tell.send_modify(|s| s.broker = up);
+    /// What the service needs behind it stands or fell: the broker; for the gateway the calendar.
+    pub fn behind(&self, up: bool) {
+        self.tell.send_if_modified(|s| std::mem::replace(&mut s.behind, up) != up);
     }
 
     /// Whether requests can be answered in full.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         let state = *self.tell.borrow();
-        state.caught_up && state.broker
+        state.caught_up && state.behind
     }
 
     /// Follows the broker: each message says whether it stands.
     pub async fn follow_broker(self, mut changes: mpsc::Receiver<bool>) {
         while let Some(up) = changes.recv().await {
             tracing::info!(up, "broker");
-            self.broker(up);
+            self.behind(up);
         }
     }
 
@@ -55,7 +55,7 @@ impl Health {
         loop {
             let ready = {
                 let state = *seen.borrow_and_update();
-                state.caught_up && state.broker
+                state.caught_up && state.behind
             };
             let status = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
             reporter.set_service_status("", status).await;

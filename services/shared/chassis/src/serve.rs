@@ -60,16 +60,10 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let (reporter, health_service) = tonic_health::server::health_reporter();
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(terminbund_proto::DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()?;
-    let grpc = served
-        .routes
-        .add_service(health_service)
-        .add_service(reflection)
-        .prepare()
-        .into_axum_router();
+    let reflection =
+        reflection().register_encoded_file_descriptor_set(terminbund_proto::DESCRIPTORS);
+    let routes = served.routes.add_service(health_service).add_service(reflection.build_v1()?);
+    let grpc = routes.prepare().into_axum_router();
     let reports = tokio::spawn(served.health.clone().report(reporter, served.names));
     let grpc = guarded(grpc, served.writes, served.tokens);
     let app = grpc.merge(plain(served.health, served.metrics));
@@ -87,6 +81,35 @@ pub async fn serve(
     }
     reports.abort();
     Ok(())
+}
+
+/// Health and reflection alone, for a service whose own interface is HTTP; health is kept in
+/// step until `stop`.
+///
+/// # Errors
+/// Where reflection cannot be built.
+pub fn health_and_reflection(health: &Health, stop: CancellationToken) -> anyhow::Result<Router> {
+    let (reporter, health_service) = tonic_health::server::health_reporter();
+    let report = health.clone().report(reporter, vec![HEALTH]);
+    tokio::spawn(async move {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = report => {}
+        }
+    });
+    let reflection = reflection().build_v1()?;
+    Ok(Router::new()
+        .route_service(&format!("/{HEALTH}/{{*call}}"), health_service)
+        .route_service(&format!("/{REFLECTION}/{{*call}}"), reflection))
+}
+
+/// The services that every service answers.
+const HEALTH: &str = "grpc.health.v1.Health";
+const REFLECTION: &str = "grpc.reflection.v1.ServerReflection";
+
+fn reflection() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }
 
 fn guarded(grpc: Router, writes: &'static [Write], tokens: Tokens) -> Router {
@@ -116,12 +139,10 @@ async fn with_right(
         Err(Refused::Unknown) => refusal(Status::unauthenticated(
             "this call needs a token that is known here: authorization: Bearer TOKEN",
         )),
-        Err(Refused::LoopbackOnly | Refused::ForeignOrigin) => {
-            refusal(Status::permission_denied(
-                "without tokens (server.tokens_file) calls that write are answered on this \
+        Err(Refused::LoopbackOnly | Refused::ForeignOrigin) => refusal(Status::permission_denied(
+            "without tokens (server.tokens_file) calls that write are answered on this \
                  machine only",
-            ))
-        }
+        )),
     }
 }
 

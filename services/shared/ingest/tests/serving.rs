@@ -15,8 +15,8 @@ use terminbund_fetch::{
     FetchError, FetchSettings, Fetcher, Request, Response, Url, install_crypto,
 };
 use terminbund_ingest::{
-    Body, Completeness, FollowUp, FoundItem, MemoryStore, Poller, ReadBody, Reader,
-    SourceKind, SourceSpec, Sources, check_url,
+    Body, Completeness, FollowUp, FoundItem, MemoryStore, Poller, ReadBody, Reader, SourceKind,
+    SourceSpec, Sources, check_url,
 };
 use terminbund_model::Clock;
 use terminbund_proto::v1::raw_item::Payload;

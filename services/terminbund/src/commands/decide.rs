@@ -106,7 +106,8 @@ pub(crate) async fn decide(arguments: Arguments) -> anyhow::Result<ExitCode> {
         what: Some(what),
         ..Decision::default()
     };
-    let answer = client.decide(pass.on(DecideRequest { decision: Some(decision) })).await?.into_inner();
+    let answer =
+        client.decide(pass.on(DecideRequest { decision: Some(decision) })).await?.into_inner();
     let id = answer.decision.map(|d| d.id).unwrap_or_default();
     crate::out!("decision {id}; entries: {}", answer.entries.join(", "));
     Ok(ExitCode::SUCCESS)

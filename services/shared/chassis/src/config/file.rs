@@ -7,7 +7,9 @@ use terminbund_model::Slug;
 
 use super::{
     Alliance, Config, ConfigError, Fetch, Kind, Partner, Relevance, Role, Server, Services, Source,
-    Visibility, value,
+    Visibility,
+    advice::{self, AdviceTable},
+    value,
 };
 
 #[derive(Deserialize)]
@@ -27,6 +29,8 @@ struct File {
     partner: Vec<PartnerTable>,
     #[serde(default)]
     source: Vec<SourceTable>,
+    #[serde(default)]
+    advice: Vec<AdviceTable>,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +158,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
         services: services(path, &file.services)?,
         fetch: fetch(path, file.fetch)?,
         taxonomy: file.taxonomy,
+        advice: advice::advice(path, file.advice, &partners)?,
         alliance,
         partners,
         sources,
@@ -258,8 +263,7 @@ fn source(
 ) -> Result<Source, ConfigError> {
     let key = |field: &str| format!("source[{}].{field}", table.id);
     let Some(partner) = partners.get(&table.partner) else {
-        let known = partners.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let allowed = format!("the id of a partner: {known}");
+        let allowed = value::one_of_partners(partners);
         return Err(value::wrong(path, &key("partner"), &table.partner, &allowed));
     };
     let kind = value::word(path, &key("kind"), &table.kind, &KINDS)?;

@@ -1,11 +1,11 @@
 //! Reading single values, with errors that name file, key, found and allowed.
 
-use std::{net::SocketAddr, path::Path, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::Path, str::FromStr, time::Duration};
 
 use terminbund_model::{Slug, id::MAX_SLUG, zone};
 use url::Url;
 
-use super::ConfigError;
+use super::{ConfigError, Partner};
 
 /// Shortest interval between two polls of a source; the demo polls its own machine.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
@@ -19,6 +19,12 @@ pub(super) fn wrong(file: &Path, key: &str, found: &str, allowed: &str) -> Confi
         found: if found.is_empty() { "nothing".to_owned() } else { format!("{found:?}") },
         allowed: allowed.to_owned(),
     }
+}
+
+/// What is allowed where a partner is named.
+pub(super) fn one_of_partners(partners: &BTreeMap<String, Partner>) -> String {
+    let known = partners.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    format!("the id of a partner: {known}")
 }
 
 pub(super) fn slug(file: &Path, key: &str, text: &str) -> Result<Slug, ConfigError> {
