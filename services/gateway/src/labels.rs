@@ -123,3 +123,59 @@ pub fn field_name(field: &str, lang: Lang) -> &'static str {
         _ => texts.filter,
     }
 }
+
+/// What a field of an entry is called where its origin is told; the field's own name where it has
+/// no other.
+pub fn detail_name(field: &str, lang: Lang) -> &str {
+    let texts = lang.texts();
+    match field {
+        "title" => lang.pick("Titel", "Title"),
+        "titles" => lang.pick("Titel in anderen Sprachen", "Titles in other languages"),
+        "subtitle" => lang.pick("Untertitel", "Subtitle"),
+        "description" => lang.pick("Beschreibung", "Description"),
+        "when" | "start" | "end" => texts.when,
+        "status" => lang.pick("Status", "Status"),
+        "sold_out" => texts.sold_out,
+        "place" => texts.place,
+        "attendance_mode" => texts.format,
+        "online_url" => texts.online_access,
+        "organizer" => texts.organizer,
+        "co_organizers" => texts.co_organizers,
+        "contact" => texts.contact,
+        "languages" => texts.language,
+        "interpreting" => texts.interpreting,
+        "registration" => texts.registration,
+        "price" => texts.price,
+        "accessibility" => texts.accessibility,
+        "image" => lang.pick("Bild", "Image"),
+        "attachments" => texts.attachments,
+        "recordings" => texts.recordings,
+        "review" => texts.review,
+        "url" => texts.source_page,
+        "licence" => texts.licence,
+        "series" => texts.series,
+        "sessions" => texts.programme,
+        "speakers" => lang.pick("Mitwirkende", "Speakers"),
+        "categories" => lang.pick("Kategorien", "Categories"),
+        "audiences" => texts.audience,
+        "goals" => texts.goal,
+        "topics" => texts.topic,
+        "kind" => texts.kind,
+        other => other,
+    }
+}
+
+/// What the form is called in which a field was found.
+pub fn form_name(form: &str, lang: Lang) -> &str {
+    match form {
+        "ical" => "iCalendar",
+        "json-ld" => "JSON-LD",
+        "microdata" => "Microdata",
+        "rdfa" => "RDFa",
+        "rule" => lang.pick("Seite, nach einer Regel", "page, by a rule"),
+        "submitted" => lang.pick("Meldung", "handed in"),
+        "decision" => lang.texts().decision,
+        "text" => lang.pick("Beschreibungstext", "text of the description"),
+        other => other,
+    }
+}

@@ -17,7 +17,7 @@ use terminbund_proto::v1::{
     ShowDecision, UndoDecision, decision::What,
 };
 
-use super::{HTML, Page, written};
+use super::{HTML, Page, why::telling, written};
 use crate::{
     api::Peer,
     app::App,
@@ -166,11 +166,7 @@ fn desk(app: &App, review: &ListReviewResponse, decisions: &[Decision], lang: La
         a_id: pair.a.clone(),
         b_id: pair.b.clone(),
         probability: format!("{:.0}", pair.probability * 100.0),
-        evidence: pair
-            .evidence
-            .iter()
-            .map(|e| format!("{} ({:+.1})", lang.pick(&e.german, &e.english), e.weight))
-            .collect(),
+        evidence: telling(pair, lang),
     });
     let latest = decisions.iter().rev().take(DECISIONS_MAX);
     let mut page = Page::new(app, lang, lang.texts().desk, "/redaktion", &[]);

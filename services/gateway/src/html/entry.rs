@@ -14,7 +14,9 @@ use super::{
     HTML, Page,
     card::{Card, text_language},
     facts::{Fact, facts},
-    paragraphs, written,
+    paragraphs,
+    why::telling,
+    written,
 };
 use crate::{
     app::App,
@@ -22,7 +24,7 @@ use crate::{
     filter,
     ical::{self, FeedSettings, url_id},
     jsonld,
-    labels::Labels,
+    labels::{Labels, detail_name, form_name},
     lang::Lang,
     links,
     respond::{CACHE_FEED, CACHE_PAGE, Rendered},
@@ -260,12 +262,7 @@ fn why(explained: ExplainResponse, lang: Lang) -> Why {
             side(&pair.b_partner, &pair.b_title),
             pair.probability * 100.0
         );
-        let line = |evidence: &terminbund_proto::v1::Evidence| {
-            let text = lang.pick(&evidence.german, &evidence.english);
-            let text = if text.is_empty() { &evidence.name } else { text };
-            format!("{text} ({:+.1})", evidence.weight)
-        };
-        WhyPair { heading, evidence: pair.evidence.iter().map(line).collect() }
+        WhyPair { heading, evidence: telling(&pair, lang) }
     });
     let text = lang.pick(&explained.german, &explained.english).clone();
     Why { text, pairs: pairs.collect() }
@@ -273,12 +270,12 @@ fn why(explained: ExplainResponse, lang: Lang) -> Why {
 
 fn provenance(view: &View<'_>, app: &App, labels: &Labels, lang: Lang) -> Vec<Origin> {
     let all = view.entry.provenance.iter().map(|(field, from)| Origin {
-        field: field.clone(),
+        field: detail_name(field, lang).to_owned(),
         partner: match from.decision.is_empty() {
             true => labels.name("partner", &from.partner, lang),
             false => lang.texts().decision.to_owned(),
         },
-        form: from.form.clone(),
+        form: form_name(&from.form, lang).to_owned(),
         seen: time::stamp(from.seen, &app.settings.zone, lang),
     });
     all.collect()

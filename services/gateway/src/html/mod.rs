@@ -8,6 +8,7 @@ pub mod entry;
 pub mod facts;
 pub mod list;
 pub mod sources;
+pub mod why;
 
 use askama::Template;
 use axum::response::Response;
