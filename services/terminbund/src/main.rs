@@ -11,6 +11,7 @@ macro_rules! out {
 }
 pub(crate) use out;
 
+mod alarms;
 mod commands;
 mod demo;
 mod run;

@@ -201,10 +201,12 @@ impl Started {
             clock: Arc::clone(&self.clock),
             metrics,
             tokens: self.loaded.tokens.clone(),
+            alarms: self.loaded.alarms(self.public_url()),
         };
         let service = self.arguments.service;
+        let host = nix::unistd::gethostname()?.to_string_lossy().into_owned();
         let settings = PollerSettings {
-            instance: format!("{}@{}", service.name(), self.address(service)),
+            instance: format!("{}@{host}:{}", service.name(), self.address(service)),
             ..PollerSettings::default()
         };
         let stop = self.stop.clone();
@@ -217,9 +219,15 @@ impl Started {
         }
     }
 
+    /// Address of the calendar as visitors see it.
+    fn public_url(&self) -> url::Url {
+        let config = &self.loaded.config;
+        self.arguments.public_url.clone().unwrap_or_else(|| config.alliance.url.clone())
+    }
+
     async fn gateway(&self, listener: TcpListener) -> anyhow::Result<()> {
         let config = &self.loaded.config;
-        let url = self.arguments.public_url.clone().unwrap_or_else(|| config.alliance.url.clone());
+        let url = self.public_url();
         let zone = terminbund_gateway::time::Zone::named(&config.alliance.zone)
             .with_context(|| format!("alliance.zone {:?}", config.alliance.zone))?;
         let listen = self.address(Service::Gateway);

@@ -6,7 +6,7 @@ use anyhow::Context;
 use terminbund_chassis::auth::Tokens;
 use terminbund_chassis::config::{self, Advice, Config, Kind, Source};
 use terminbund_fetch::{FetchSettings, Network, Proxy, Secret};
-use terminbund_ingest::{SourceKind, SourceSpec};
+use terminbund_ingest::{SourceKind, SourceSpec, alarms::AlarmSettings};
 use terminbund_interpret::Source as SourceMeaning;
 use terminbund_proto::v1::{AdviceOffer, Classification, Party, Place, Role, Visibility};
 use terminbund_understand::{CategoryMap, CategoryMeaning, Relevance, Rules, SourceMode, Taxonomy};
@@ -17,6 +17,7 @@ pub(crate) struct Loaded {
     pub(crate) rules: Arc<Rules>,
     pub(crate) tokens: Tokens,
     secrets: BTreeMap<String, Secret>,
+    alarms: AlarmSettings,
 }
 
 impl Loaded {
@@ -36,7 +37,8 @@ impl Loaded {
         }
         let tokens = tokens(&config)?;
         let secrets = secrets(&config)?;
-        Ok(Self { config, rules, tokens, secrets })
+        let alarms = crate::alarms::settings(&config)?;
+        Ok(Self { config, rules, tokens, secrets, alarms })
     }
 
     /// The sources of some kinds, for an ingester.
@@ -120,6 +122,11 @@ impl Loaded {
             proxy: fetch.proxy.clone().map(|url| Proxy { url, auth: None }),
             ..FetchSettings::default()
         })
+    }
+
+    /// How partners are told that a source breaks; `home` is the calendar's public address.
+    pub(crate) fn alarms(&self, home: url::Url) -> AlarmSettings {
+        AlarmSettings { home, ..self.alarms.clone() }
     }
 
     /// What ids of the taxonomy, regions and partners are called.
@@ -264,15 +271,18 @@ fn secrets(config: &Config) -> anyhow::Result<BTreeMap<String, Secret>> {
     let mut out = BTreeMap::new();
     for source in &config.sources {
         let Some(file) = &source.secret_file else { continue };
-        let text = std::fs::read_to_string(file).map_err(|e| e.to_string());
-        let secret = text.and_then(|t| Secret::parse(&t).map_err(|e| e.to_string()));
-        let secret = secret.map_err(|cause| {
-            let key = format!("source[{}].secret_file", source.id);
-            let allowed =
-                format!("a file with \"bearer TOKEN\" or \"basic USER:PASSWORD\" ({cause})");
-            config.wrong(&key, &file.display().to_string(), &allowed)
-        })?;
-        out.insert(source.id.to_string(), secret);
+        let key = format!("source[{}].secret_file", source.id);
+        out.insert(source.id.to_string(), secret(config, &key, file)?);
     }
     Ok(out)
+}
+
+/// Reads a file with credentials.
+pub(crate) fn secret(config: &Config, key: &str, file: &Path) -> anyhow::Result<Secret> {
+    let text = std::fs::read_to_string(file).map_err(|e| e.to_string());
+    let secret = text.and_then(|t| Secret::parse(&t).map_err(|e| e.to_string()));
+    Ok(secret.map_err(|cause| {
+        let allowed = format!("a file with \"bearer TOKEN\" or \"basic USER:PASSWORD\" ({cause})");
+        config.wrong(key, &file.display().to_string(), &allowed)
+    })?)
 }

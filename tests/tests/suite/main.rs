@@ -7,6 +7,7 @@ mod decisions;
 mod demo;
 mod faults;
 mod kills;
+mod poll_kills;
 mod privacy;
 mod processes;
 mod restore;

@@ -1,6 +1,7 @@
 //! The configuration file: read whole and checked before anything starts.
 
 mod advice;
+mod alarms;
 mod file;
 mod value;
 
@@ -25,6 +26,8 @@ pub struct Config {
     pub services: Services,
     /// How partners are fetched.
     pub fetch: Fetch,
+    /// How partners are told that a source of theirs breaks.
+    pub alarms: Alarms,
     /// The alliance's changes to the taxonomy, checked by the normalizer.
     pub taxonomy: Option<toml::Table>,
     /// The partners, by id.
@@ -95,6 +98,54 @@ pub struct Fetch {
     pub proxy: Option<Url>,
 }
 
+/// How partners are told that a source of theirs breaks; by default not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Alarms {
+    /// Through which mails go.
+    pub relay: Option<Relay>,
+    /// Sender: a mail address, with or without a name; "" where there is no relay.
+    pub from: String,
+    /// Mail addresses that get a copy.
+    pub copies: Vec<String>,
+    /// Gets all that any partner is told.
+    pub webhook: Option<Hook>,
+    /// How long a breakage that may mend itself must last.
+    pub after: Duration,
+}
+
+/// A relay for mails.
+#[derive(Debug, Clone)]
+pub struct Relay {
+    /// Its host.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: RelayTls,
+    /// File with "basic USER:PASSWORD".
+    pub secret_file: Option<PathBuf>,
+}
+
+/// How the connection to a relay is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RelayTls {
+    /// `smtps://`: from the first byte on.
+    Wrapped,
+    /// `smtp://`: STARTTLS, or nothing is sent.
+    Started,
+    /// `smtp://…?tls=none`
+    Without,
+}
+
+/// An address that is told by POST.
+#[derive(Debug, Clone)]
+pub struct Hook {
+    /// http or https.
+    pub url: Url,
+    /// File with "bearer TOKEN" or "basic USER:PASSWORD".
+    pub secret_file: Option<PathBuf>,
+}
+
 /// A member of the alliance.
 #[derive(Debug, Clone)]
 pub struct Partner {
@@ -106,6 +157,10 @@ pub struct Partner {
     pub url: String,
     /// Whom to tell when its feed breaks.
     pub contact: String,
+    /// Whether it is told.
+    pub alarms: bool,
+    /// Is told by POST as well.
+    pub webhook: Option<Hook>,
     /// What it is for the events that it announces, where the record does not say.
     pub role: Role,
 }

@@ -93,6 +93,32 @@ impl Fetcher {
         self.fetch_bounded(request, self.shared.limits.body, Beyond::Refuse).await
     }
 
+    /// Hands a JSON text to an address, with the safety of a fetch, and gives the status of the
+    /// answer. A redirect is not followed: what was meant for one address goes to no other.
+    ///
+    /// # Errors
+    /// When there is no answer within the bounds.
+    pub async fn post_json(
+        &self,
+        url: &Url,
+        auth: Option<&Secret>,
+        body: Vec<u8>,
+    ) -> Result<u16, FetchError> {
+        let request = Request { auth: auth.cloned(), ..Request::get(url.clone()) };
+        let (request, _) = web_address(&request)?;
+        self.shared.guard.check(&request.url)?;
+        let mut headers = headers_for(&request, &request.url)?;
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let host = request.url.host_str().unwrap_or_default().to_owned();
+        let Limits { connect, total, .. } = self.shared.limits;
+        let _turn = self.shared.gate.enter(&host).await;
+        let post = self.shared.client.post(request.url).headers(headers).body(body);
+        let sent = tokio::time::timeout(total, post.send()).await;
+        let sent = sent.map_err(|_| FetchError::Timeout { after: total })?;
+        let response = sent.map_err(|e| FetchError::from_send(&e, &host, connect))?;
+        Ok(response.status().as_u16()) // what else it says is not read
+    }
+
     pub(crate) fn robots_cache(&self) -> &RobotsCache {
         &self.shared.robots
     }

@@ -79,6 +79,12 @@ impl Cause {
         }
     }
 
+    /// The source works; what may be amiss with it needs no haste.
+    #[must_use]
+    pub fn is_well(&self) -> bool {
+        matches!(self, Self::Good | Self::Moved { .. } | Self::Stale { .. })
+    }
+
     /// As the health shows it.
     #[must_use]
     pub fn state(&self) -> SourceState {

@@ -28,11 +28,13 @@ pub(crate) fn health(spec: &SourceSpec, state: &PollState) -> SourceHealth {
         history: state.history.iter().map(crate::PollLine::to_proto).collect(),
         findings: state.findings.iter().map(Into::into).collect(),
         name: spec.name.clone(),
+        trouble_since: (state.trouble_since > 0).then_some(state.trouble_since),
     }
 }
 
-/// An address without user and password.
-fn shown(url: &terminbund_fetch::Url) -> String {
+/// An address as it may be shown: without user and password.
+#[must_use]
+pub fn shown(url: &terminbund_fetch::Url) -> String {
     let mut url = url.clone();
     let _ = url.set_username(""); // fails only where there is no host, so no user either
     let _ = url.set_password(None);

@@ -5,6 +5,7 @@
 //! `SourceService`. What a poll leads to is decided in pure functions; time is an argument.
 
 mod absence;
+pub mod alarms;
 mod align;
 mod broker_store;
 mod causes;
@@ -33,6 +34,7 @@ pub use absence::{Absences, Verdict};
 pub use broker_store::BrokerStore;
 pub use causes::Cause;
 pub use check::{CheckReport, check_url};
+pub use health::shown;
 pub use memory::{Fail, MemoryStore};
 pub use one_poll::{Fetch, PollError};
 pub use plan::{Change, ChangeKind, Plan, Situation, plan, repeat};

@@ -16,6 +16,7 @@ use terminbund_proto::v1::Finding;
 use crate::causes::Cause;
 use crate::pages;
 use crate::plausible;
+use crate::poller::PollerSettings;
 use crate::read::{Body, Completeness, ReadBody, Reader};
 use crate::schedule::{Schedule, next_check, not_before};
 use crate::settle::body_hash;
@@ -79,7 +80,7 @@ pub(crate) struct OnePoll<'a, S, F> {
     pub(crate) fetch: &'a F,
     pub(crate) reader: &'a Arc<dyn Reader>,
     pub(crate) spec: &'a Arc<SourceSpec>,
-    pub(crate) instance: &'a str,
+    pub(crate) settings: &'a PollerSettings,
     pub(crate) clock: &'a dyn Clock,
 }
 
@@ -170,13 +171,17 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
             state.renew(fingerprint, self.spec.address());
         }
         let due = state.due(self.spec);
-        if let Some(lease) = state.lease.as_ref().filter(|l| l.until > second) {
-            return Err(PollError::Busy(lease.until));
+        if let Some(until) = state.leased_until(self.settings, second) {
+            return Err(PollError::Busy(until));
         }
         if !forced && due > second {
             return Err(PollError::NotDue(due));
         }
-        state.lease = Some(Lease { holder: self.instance.to_owned(), until: second + LEASE });
+        state.lease = Some(Lease {
+            holder: self.settings.instance.clone(),
+            process: self.settings.process.clone(),
+            until: second + LEASE,
+        });
         state.last_attempt = second;
         self.appoint(&mut state, second, None);
         match self.store.save_state(slug, state.to_bytes(), revision).await {
@@ -299,6 +304,14 @@ impl PollState {
             self.next_check = 0;
             self.address = address;
         }
+    }
+
+    /// Until when another polls the source, if one does. A former process of this instance is
+    /// gone.
+    pub(crate) fn leased_until(&self, own: &PollerSettings, now: i64) -> Option<i64> {
+        let lease = self.lease.as_ref().filter(|l| l.until > now)?;
+        let former = lease.holder == own.instance && lease.process != own.process;
+        (!former).then_some(lease.until)
     }
 
     /// Seconds since the epoch before which the source is not asked. What has been configured

@@ -1,6 +1,7 @@
 //! Polls all sources of an ingester: when they are due, one request a host, a few at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -31,15 +32,18 @@ const BY_HAND_APART: i64 = 10;
 /// What an instance sets.
 #[derive(Clone, Debug)]
 pub struct PollerSettings {
-    /// Name of this process, unlike that of any other: it holds the leases.
+    /// Name of this instance, unlike that of any other that runs: it holds the leases.
     pub instance: String,
+    /// This process of the instance: one that was killed leaves its leases to the next.
+    pub process: String,
     /// Polls at a time. Each may hold a body and what is read from it.
     pub concurrency: usize,
 }
 
 impl Default for PollerSettings {
     fn default() -> Self {
-        Self { instance: format!("pid-{}", std::process::id()), concurrency: 4 }
+        let process = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        Self { instance: process.clone(), process, concurrency: 4 }
     }
 }
 
@@ -158,8 +162,8 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         self.polled_here(slug)?;
         let (mut state, revision) = self.state(slug).await?.unwrap_or_default();
         let now = self.inner.clock.now().as_second();
-        if let Some(lease) = state.lease.as_ref().filter(|l| l.until > now) {
-            return Err(PollError::Busy(lease.until));
+        if let Some(until) = state.leased_until(&self.inner.settings, now) {
+            return Err(PollError::Busy(until));
         }
         state.absences.release(now);
         self.inner.store.save_state(slug, state.to_bytes(), revision).await?;
@@ -305,7 +309,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
             fetch: &*self.inner.fetch,
             reader: &self.inner.reader,
             spec,
-            instance: &self.inner.settings.instance,
+            settings: &self.inner.settings,
             clock: &*self.inner.clock,
         };
         let polled = one.run(forced).await;

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
+use crate::alarms::{AlarmSettings, Alarms, Deliverer};
 use crate::{BrokerStore, Poller, PollerSettings, Reader, SourceSpec, Sources};
 
 /// The full name of the service, for health.
@@ -43,6 +44,8 @@ pub struct Deps {
     pub metrics: Option<Metrics>,
     /// Who may write.
     pub tokens: Tokens,
+    /// How partners are told that a source breaks.
+    pub alarms: AlarmSettings,
 }
 
 /// Polls the sources and answers for them until `stop`.
@@ -58,6 +61,9 @@ pub async fn serve_sources(
 ) -> anyhow::Result<()> {
     let health = Health::default();
     let store = Arc::new(BrokerStore::open(&deps.bus).await?);
+    let deliverer = Deliverer::new(&deps.alarms, deps.fetcher.clone())?;
+    let clock = Arc::clone(&deps.clock);
+    let alarms = Alarms::new(deps.alarms, deliverer, Arc::clone(&store), clock);
     let fetch = Arc::new(deps.fetcher);
     let poller = Poller::new(specs, reader, store, fetch, deps.clock, settings);
     let service = SourceServiceServer::new(Sources::new(poller.clone()))
@@ -74,7 +80,9 @@ pub async fn serve_sources(
     let serving = tokio::spawn(terminbund_chassis::serve(deps.listener, served, stop.clone()));
     let watching = tokio::spawn(health.clone().follow_broker(deps.bus.changes()));
     health.caught_up();
+    let telling = tokio::spawn(alarms.run(poller.watch(), stop.clone()));
     poller.run(stop).await;
     watching.abort();
+    telling.await?;
     serving.await?
 }

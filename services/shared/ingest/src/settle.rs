@@ -75,7 +75,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         state.remember_body(response, read, listing, second);
         let held = (done.plan.held, done.plan.expected);
         let good = health::good(state, done.plan.ahead, held, second);
-        state.cause = partial.unwrap_or(good);
+        state.set_cause(partial.unwrap_or(good), second);
         self.appoint(state, second, response.freshness.wait());
         state.record(line);
         Ok(())
@@ -85,7 +85,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         state.errors = state.errors.saturating_add(1);
         // The new address fails: the next poll asks the configured one.
         state.moved_to = None;
-        state.cause = cause;
+        state.set_cause(cause, now);
         let wait = response.and_then(|r| r.freshness.wait());
         self.appoint(state, now, wait);
         state.record(line_of(now, response));

@@ -48,6 +48,8 @@ pub struct PollState {
     pub last_change: i64,
     /// Failed polls since the last good one.
     pub errors: u32,
+    /// When it ceased to be in order; 0: it is.
+    pub trouble_since: i64,
     /// The instance that polls now, and until when nobody else does.
     pub lease: Option<Lease>,
     /// What was not in the last body.
@@ -73,6 +75,9 @@ pub struct PollState {
 pub struct Lease {
     /// Name of the instance.
     pub holder: String,
+    /// The process of it.
+    #[serde(default)]
+    pub process: String,
     /// Seconds since the epoch.
     pub until: i64,
 }
@@ -252,6 +257,16 @@ impl PollState {
         if memory.len() <= MEMORY {
             self.memory = memory;
         }
+    }
+
+    /// Says why it is as it is, and since when if that is trouble.
+    pub fn set_cause(&mut self, cause: Cause, now: i64) {
+        if cause.is_well() {
+            self.trouble_since = 0;
+        } else if self.trouble_since == 0 && cause != Cause::Broker {
+            self.trouble_since = now;
+        }
+        self.cause = cause;
     }
 
     /// As `SourceHealth.state`.

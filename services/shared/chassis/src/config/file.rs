@@ -9,6 +9,7 @@ use super::{
     Alliance, Config, ConfigError, Fetch, Kind, Partner, Relevance, Role, Server, Services, Source,
     Visibility,
     advice::{self, AdviceTable},
+    alarms::{AlarmsTable, alarms, hook},
     value,
 };
 
@@ -24,6 +25,8 @@ struct File {
     services: ServicesTable,
     #[serde(default)]
     fetch: FetchTable,
+    #[serde(default)]
+    alarms: AlarmsTable,
     taxonomy: Option<toml::Table>,
     #[serde(default)]
     partner: Vec<PartnerTable>,
@@ -97,6 +100,9 @@ struct PartnerTable {
     #[serde(default)]
     contact: String,
     role: Option<String>,
+    alarms: Option<bool>,
+    webhook: Option<String>,
+    webhook_secret_file: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -157,6 +163,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
         broker: file.broker.url,
         services: services(path, &file.services)?,
         fetch: fetch(path, file.fetch)?,
+        alarms: alarms(path, file.alarms, &alliance)?,
         taxonomy: file.taxonomy,
         advice: advice::advice(path, file.advice, &partners)?,
         alliance,
@@ -241,11 +248,15 @@ fn partners(
         let key = |field: &str| format!("partner[{}].{field}", table.id);
         let id = value::slug(path, &key("id"), &table.id)?;
         let role = table.role.as_deref().unwrap_or("organiser");
+        let section = format!("partner[{}]", table.id);
+        let secret_file = table.webhook_secret_file.clone();
         let partner = Partner {
             role: value::word(path, &key("role"), role, &ROLES)?,
             name: table.name.clone(),
             url: table.url.clone(),
             contact: table.contact.clone(),
+            alarms: table.alarms.unwrap_or(true),
+            webhook: hook(path, &section, table.webhook.as_deref(), secret_file)?,
             id,
         };
         if partners.insert(table.id.clone(), partner).is_some() {
@@ -298,7 +309,7 @@ fn source(
     })
 }
 
-fn beside(path: &Path, file: &Path) -> PathBuf {
+pub(super) fn beside(path: &Path, file: &Path) -> PathBuf {
     path.parent().map_or_else(|| file.to_owned(), |folder| folder.join(file))
 }
 

@@ -73,6 +73,19 @@ pub(super) fn interval(file: &Path, key: &str, text: &str) -> Result<Duration, C
     if (MIN_INTERVAL..=MAX_INTERVAL).contains(&interval) { Ok(interval) } else { Err(error()) }
 }
 
+/// A mail address, with or without "mailto:"; without it in what is given back.
+pub(super) fn mail(key: &str, file: &Path, text: &str) -> Result<String, ConfigError> {
+    let address = text.trim().strip_prefix("mailto:").unwrap_or(text.trim());
+    let plain = |part: &str| {
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>,;:\"()[]\\".contains(c);
+        !part.is_empty() && !part.contains('@') && !part.chars().any(odd)
+    };
+    match address.rsplit_once('@') {
+        Some((name, domain)) if plain(name) && plain(domain) => Ok(address.to_owned()),
+        _ => Err(wrong(file, key, text, "a mail address, as \"termine@musterland.example\"")),
+    }
+}
+
 /// One of a few words.
 pub(super) fn word<T: Copy>(
     file: &Path,

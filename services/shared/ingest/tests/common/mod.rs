@@ -141,7 +141,7 @@ pub fn spec(slug: &str, url: &str) -> SourceSpec {
 }
 
 pub fn settings(instance: &str) -> PollerSettings {
-    PollerSettings { instance: instance.into(), concurrency: 4 }
+    PollerSettings { instance: instance.into(), ..PollerSettings::default() }
 }
 
 /// An answer of a simulated server.
