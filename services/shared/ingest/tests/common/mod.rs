@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test binary uses its part
 
 pub mod bench;
+pub mod postbox;
 pub mod world;
 
 use std::collections::BTreeMap;
