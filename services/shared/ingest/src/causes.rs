@@ -11,6 +11,8 @@ pub enum Cause {
     /// Not polled yet.
     #[default]
     Unpolled,
+    /// Nothing was handed in yet.
+    Waiting,
     /// The last body was good.
     Good,
     /// Good, and permanently redirected.
@@ -82,7 +84,7 @@ impl Cause {
     /// The source works; what may be amiss with it needs no haste.
     #[must_use]
     pub fn is_well(&self) -> bool {
-        matches!(self, Self::Good | Self::Moved { .. } | Self::Stale { .. })
+        matches!(self, Self::Waiting | Self::Good | Self::Moved { .. } | Self::Stale { .. })
     }
 
     /// As the health shows it.
@@ -90,7 +92,7 @@ impl Cause {
     pub fn state(&self) -> SourceState {
         match self {
             Self::Unpolled => SourceState::Unspecified,
-            Self::Good => SourceState::Ok,
+            Self::Waiting | Self::Good => SourceState::Ok,
             Self::Moved { .. } => SourceState::Moved,
             Self::Stale { .. } => SourceState::Stale,
             Self::Held { .. } => SourceState::Held,
@@ -108,6 +110,7 @@ impl Cause {
     pub fn german(&self) -> String {
         match self {
             Self::Unpolled => "Noch nicht abgerufen.".into(),
+            Self::Waiting => "Nimmt Meldungen entgegen; noch ist keine eingegangen.".into(),
             Self::Good => "In Ordnung.".into(),
             Self::Moved { to } => format!(
                 "Die Adresse leitet dauerhaft weiter nach {to}. Die Termine kommen an; bitte die \
@@ -144,6 +147,7 @@ impl Cause {
     pub fn english(&self) -> String {
         match self {
             Self::Unpolled => "Not fetched yet.".into(),
+            Self::Waiting => "Takes what is handed in; nothing has been yet.".into(),
             Self::Good => "In order.".into(),
             Self::Moved { to } => format!(
                 "The address redirects permanently to {to}. The events arrive; please enter the \

@@ -4,7 +4,7 @@ use terminbund_proto::v1::SourceHealth;
 
 use crate::absence::Absences;
 use crate::causes::Cause;
-use crate::spec::SourceSpec;
+use crate::spec::{SourceKind, SourceSpec};
 use crate::state::PollState;
 
 /// Without a change for so many seconds and with nothing ahead, a source is stale.
@@ -12,14 +12,17 @@ pub(crate) const STALE_AFTER: i64 = 180 * 86_400;
 
 /// The health of a source.
 pub(crate) fn health(spec: &SourceSpec, state: &PollState) -> SourceHealth {
+    // nobody asks a source that things are handed in to: it is in order before the first
+    let waits = spec.kind == SourceKind::Submitted && state.cause == Cause::Unpolled;
+    let cause = if waits { &Cause::Waiting } else { &state.cause };
     SourceHealth {
         source: spec.slug.clone(),
         partner: spec.partner.clone(),
         kind: spec.kind.as_str().to_owned(),
         url: spec.url.as_ref().map(shown).unwrap_or_default(),
-        state: state.source_state().into(),
-        german: state.cause.german(),
-        english: state.cause.english(),
+        state: cause.state().into(),
+        german: cause.german(),
+        english: cause.english(),
         last_good: state.last_good,
         next_check: (state.next_check > 0).then_some(state.next_check),
         consecutive_errors: state.errors,

@@ -193,6 +193,23 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         self.inner.specs.get(slug).cloned()
     }
 
+    /// Notes that something was handed in to a source, for people who look at its state. What was
+    /// handed in is stored already: where this fails, nothing is lost.
+    pub(crate) async fn handed_in(&self, spec: &SourceSpec) {
+        let noted = async {
+            let (mut state, revision) = self.state(&spec.slug).await?.unwrap_or_default();
+            let items = self.inner.store.load(&spec.slug).await?;
+            let live = items.iter().filter(|s| s.item.withdrawn_at.is_none()).count();
+            state.handed_in(live, self.now().as_second());
+            self.inner.store.save_state(&spec.slug, state.to_bytes(), revision).await?;
+            self.note(spec, &state);
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(source = spec.slug, %error, "state not noted");
+        }
+    }
+
     pub(crate) fn store(&self) -> &S {
         &self.inner.store
     }

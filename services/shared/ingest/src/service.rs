@@ -85,6 +85,9 @@ impl<S: Store, F: Fetch> SourceService for Sources<S, F> {
         let (store, reader) = (self.poller.store(), self.poller.reader());
         let now = self.poller.now();
         let done = submit::submit(store, reader, &spec, request, sender, now).await;
+        if done.is_ok() {
+            self.poller.handed_in(&spec).await;
+        }
         done.map(Response::new).map_err(|error| match &error {
             SubmitError::Kind => Status::failed_precondition(error.to_string()),
             SubmitError::Unknown => Status::not_found(error.to_string()),

@@ -274,4 +274,11 @@ impl PollState {
     pub fn source_state(&self) -> SourceState {
         self.cause.state()
     }
+
+    /// Something was handed in; so many items are live now.
+    pub(crate) fn handed_in(&mut self, live: usize, now: i64) {
+        self.items = u32::try_from(live).unwrap_or(u32::MAX);
+        self.set_cause(Cause::Good, now);
+        (self.last_good, self.last_change) = (Some(now), now);
+    }
 }

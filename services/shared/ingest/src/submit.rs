@@ -10,7 +10,9 @@ use terminbund_fetch::Url;
 use terminbund_model::id::hash_text;
 use terminbund_model::zone::zone;
 use terminbund_proto::v1::raw_item::Payload;
-use terminbund_proto::v1::{Event, Finding, SubmitRequest, SubmitResponse, SubmittedPayload, when};
+use terminbund_proto::v1::{
+    Event, Finding, SubmitRequest, SubmitResponse, SubmittedPayload, Visibility, when,
+};
 
 use crate::absence::Absences;
 use crate::pages;
@@ -172,6 +174,7 @@ fn found_event(
             ));
         }
     }
+    let visibility = circle(spec, &event)?;
     let bytes = event.encode_to_vec();
     // Without a key of the sender's, the same event again is the same.
     let uid = if key.is_empty() {
@@ -185,7 +188,7 @@ fn found_event(
         start,
         recurring: false,
         content_hash: *blake3::hash(&bytes).as_bytes(),
-        visibility: spec.visibility,
+        visibility,
         findings: Vec::new(),
         partial: false,
         payload: Payload::Submitted(SubmittedPayload {
@@ -193,6 +196,23 @@ fn found_event(
             submitted_by: sender.chars().filter(|c| !c.is_control()).take(MAX_KEY).collect(),
         }),
     })
+}
+
+/// Who may see it: the narrower of what the source and the event say. A source that is public
+/// takes nothing that is not, so that nobody trusts it with what it would tell.
+fn circle(spec: &SourceSpec, event: &Event) -> Result<Visibility, SubmitError> {
+    let wide = |v: Visibility| matches!(v, Visibility::Public | Visibility::Unspecified);
+    match (spec.visibility, event.visibility()) {
+        (source, of_event) if wide(of_event) => Ok(source),
+        (source, _) if wide(source) => Err(content(
+            "Diese Quelle nimmt nur öffentliche Veranstaltungen an.",
+            "This source takes public events only.",
+        )),
+        (Visibility::NamedPartners, _) | (_, Visibility::NamedPartners) => {
+            Ok(Visibility::NamedPartners)
+        }
+        (source, _) => Ok(source),
+    }
 }
 
 fn data_of(bytes: &[u8]) -> String {

@@ -136,6 +136,9 @@ async fn events_are_handed_in_changed_and_taken_back() {
     // Handed in once more it lives again, under its key.
     let back = service.submit(submission("messe-1", Some(event("Messe 2026")))).await.unwrap();
     assert_eq!(back.into_inner().keys, first.keys);
+    let listed = service.list_sources(tonic::Request::new(ListSourcesRequest {})).await.unwrap();
+    let listed = listed.into_inner().sources;
+    assert_eq!((listed[1].state(), listed[1].items), (SourceState::Ok, 2), "{:?}", listed[1]);
 }
 
 #[tokio::test]
@@ -159,12 +162,15 @@ async fn uploads_and_what_is_not_taken() {
     let bad_link = v1::Event { url: "javascript:alert(1)".into(), ..event("Link") };
     let no_start = v1::Event { when: None, ..event("Ohne Beginn") };
     let large = v1::Event { description: "x".repeat(600_000), ..event("Lang") };
+    let mut partners_only = event("Nur für Partner");
+    partners_only.set_visibility(v1::Visibility::Partners);
     let cases = [
         (upload(b"kein Kalender"), Code::InvalidArgument),
         (submission("k", Some(event(" "))), Code::InvalidArgument),
         (submission("k", Some(no_start)), Code::InvalidArgument),
         (submission("k", Some(bad_link)), Code::InvalidArgument),
         (submission("k", Some(large)), Code::InvalidArgument),
+        (submission("k", Some(partners_only)), Code::InvalidArgument),
         (submission(&"k".repeat(300), Some(event("Messe"))), Code::InvalidArgument),
         (
             tonic::Request::new(SubmitRequest {
