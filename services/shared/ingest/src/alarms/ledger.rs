@@ -86,7 +86,7 @@ fn standing(state: &PollState, now: i64, after: Duration) -> Standing {
     let person = |trouble| if sure { Standing::In(trouble) } else { Standing::Unknown };
     let passing = |trouble| if lasts { Standing::In(trouble) } else { Standing::Unknown };
     match &state.cause {
-        Cause::Good | Cause::Moved { .. } | Cause::Stale { .. } => Standing::Well,
+        Cause::Waiting | Cause::Good | Cause::Moved { .. } | Cause::Stale { .. } => Standing::Well,
         Cause::Unpolled | Cause::Broker => Standing::Unknown,
         Cause::Held { .. } => Standing::In(Trouble::Held),
         Cause::Refused { .. } | Cause::Robots => person(Trouble::Forbidden),
