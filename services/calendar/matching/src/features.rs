@@ -12,6 +12,7 @@ use crate::parties::Party;
 use crate::place::Place;
 use crate::record::{Moment, Record, Status};
 use crate::title::{Title, heads};
+use crate::told_when;
 use crate::words::{IdSet, Lexicon, WordId, hash, stem};
 
 /// Words of the description that are kept: the most telling ones.
@@ -50,6 +51,10 @@ pub struct Features {
     pub end: Option<Moment>,
     /// Former begins.
     pub former_starts: Box<[Moment]>,
+    /// The description says that it was moved.
+    pub moved: bool,
+    /// Hours that the description names, minutes since midnight.
+    pub hours: Box<[u16]>,
     /// Months and days that title or description name as the new or former date.
     pub moved_to: Box<[(i8, i8)]>,
     /// The place taken apart.
@@ -76,23 +81,19 @@ pub struct Features {
     pub party: Party,
     /// Words of what it calls its frame ("im Rahmen der …"), sorted by id.
     pub frame: Box<[WordId]>,
+    /// Those of them that stand in the title ("Pitch beim Unternehmertag"), sorted by id.
+    pub title_frame: Box<[WordId]>,
 }
 
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     constant(r"\p{Lu}[\p{L}'’.-]+(?:\s+(?:von|van|de|di|der|la|le)?\s*\p{Lu}[\p{L}'’-]+)+")
 });
-static MOVED_TO: LazyLock<Regex> = LazyLock::new(|| {
-    constant(concat!(
-        r"(?i)(?:verschoben|verlegt|neuer termin|ersatztermin|nachholtermin|postponed|",
-        r"rescheduled|moved|new date)[^.\d]{0,40}(\d{1,2})[./](\d{1,2})"
-    ))
-});
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     constant(concat!(
-        r"(?-u:\b)(?:im rahmen|am rande|begleitend zu[rm]?|programmpunkt|rahmenprogramm zu[rm]?|",
-        r"teil de[rs]|im vorfeld|im anschluss an|anschliessend an|im nachgang|waehrend|",
-        r"vor der|nach der|auf der|as part of|part of|during|side event (?:of|to|at)|",
-        r"alongside|prior to|ahead of|following) "
+        r"(?-u:\b)(?:im rahmen|im zuge|am rande|begleitend zu[rm]?|programmpunkt|parallel zu[rm]?|",
+        r"rahmenprogramm zu[rm]?|teil de[rs]|im vorfeld|im anschluss an|anschliessend an|",
+        r"im nachgang|waehrend|vor de[rm]|nach de[rm]|auf de[rm]|beim|am tag de[rs]|as part of|",
+        r"part of|during|side event (?:of|to|at)|at the|alongside|prior to|ahead of|following) "
     ))
 });
 static LINK: LazyLock<Regex> = LazyLock::new(|| constant(r#"https?://[^\s<>"')]{4,300}"#));
@@ -141,7 +142,9 @@ impl Features {
             start: record.start,
             end: record.end,
             former_starts: record.former_starts.iter().take(MAX_FORMER).copied().collect(),
-            moved_to: moved_to(&record.title, &text),
+            moved: told_when::moved(&text),
+            moved_to: told_when::moved_dates(&[&record.title, &text]),
+            hours: told_when::hours(&text),
             place,
             organizer,
             url: link(&record.url),
@@ -154,6 +157,7 @@ impl Features {
             editions: editions(record, &text, &title_text, &folded, lexicon),
             party: Party::of(record, &title_text, &folded, lexicon),
             frame: frame(&[&title_text, &folded], lexicon),
+            title_frame: frame(&[&title_text], lexicon),
         }
     }
 
@@ -225,17 +229,6 @@ fn text_words(folded: &str, lexicon: &Lexicon) -> (Box<[(WordId, f32)]>, u64) {
     (unique(words), kinds)
 }
 
-/// "verschoben auf den 30.03.", "postponed from 3/30": which months and days, both readings.
-fn moved_to(title: &str, text: &str) -> Box<[(i8, i8)]> {
-    let mut out = Vec::new();
-    for found in MOVED_TO.captures_iter(title).chain(MOVED_TO.captures_iter(text)).take(MAX_FORMER)
-    {
-        let (Ok(x), Ok(y)) = (found[1].parse::<i8>(), found[2].parse::<i8>()) else { continue };
-        out.extend([(y, x), (x, y)].into_iter().filter(|d| d.0 <= 12 && d.1 <= 31));
-    }
-    out.into()
-}
-
 fn names(title: &str, text: &str) -> Box<[u32]> {
     let mut out = Vec::new();
     for part in [plain(title, MAX_FIELD_BYTES).as_ref(), text] {
@@ -271,7 +264,9 @@ fn frame(parts: &[&str], lexicon: &Lexicon) -> Box<[WordId]> {
     let mut out = Vec::new();
     for part in parts {
         for cue in FRAME.find_iter(part).take(MAX_FORMER) {
-            for whole in part[cue.end()..].split(' ').take(FRAME_WORDS) {
+            // "am Tag des Handwerks": the day belongs to the name.
+            let cue = if cue.as_str().starts_with("am tag") { cue.start() + 3 } else { cue.end() };
+            for whole in part[cue..].split(' ').take(FRAME_WORDS) {
                 out.push(hash(stem(whole)));
                 lexicon.words(whole, |word, _| out.push(word.id));
             }

@@ -1,7 +1,8 @@
 //! The blocks that a record stands in, and its place within them.
 
 use crate::features::Features;
-use crate::record::{DAY, Moment};
+use crate::record::{DAY, Moment, date};
+use crate::wire::days;
 use crate::words::{WordId, hash};
 
 /// Telling title words that make blocks over two days, and over one.
@@ -10,10 +11,13 @@ const TITLE_WORDS: usize = 4;
 const TEXT_WORDS: usize = 3;
 /// Former starts and titles that make blocks.
 const FORMER: usize = 2;
+/// Days that a text names as the old or new one that make blocks.
+const MOVED: usize = 2;
 /// A title word makes a block from this weight on.
 const TELLING: f32 = 2.0;
 /// Most blocks that a record stands in.
-pub const MAX_KEYS: usize = 2 * TITLE_WORDS + TITLE_WORDS + TEXT_WORDS + 2 * 2 * FORMER + 12;
+pub const MAX_KEYS: usize =
+    2 * TITLE_WORDS + TITLE_WORDS + TEXT_WORDS + 2 * 2 * (FORMER + MOVED) + 12;
 
 /// Place of a record within its blocks: start, place and title, then its id.
 pub(crate) type Order = (u64, u64);
@@ -54,6 +58,11 @@ pub(crate) fn keys(record: &Features) -> Vec<u64> {
             out.extend([key(2, u64::from(*word), day - 1), key(2, u64::from(*word), day)]);
         }
     }
+    for day in moved_days(record) {
+        for word in title.iter().take(2) {
+            out.extend([key(2, u64::from(*word), day - 1), key(2, u64::from(*word), day)]);
+        }
+    }
     if record.title.hash != 0 {
         out.push(key(3, u64::from(record.title.hash), 0));
     }
@@ -70,6 +79,17 @@ pub(crate) fn keys(record: &Features) -> Vec<u64> {
     out[rest..].sort_unstable();
     out.dedup();
     out
+}
+
+/// The days that the record's text names as the old or the new one, in the year of its start.
+fn moved_days(record: &Features) -> impl Iterator<Item = i64> {
+    let start = record.start;
+    let year = start.map(|s| date(s.day).year());
+    let days = record.moved_to.iter().filter_map(move |(month, day)| {
+        let named = jiff::civil::Date::new(year?, *month, *day).ok()?;
+        Some(i64::from(days(named)))
+    });
+    days.filter(move |d| start.is_some_and(|s| i64::from(s.day) != *d)).take(MOVED)
 }
 
 fn day_keys(

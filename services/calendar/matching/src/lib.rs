@@ -27,6 +27,7 @@ pub mod rules;
 pub mod short;
 pub mod signals;
 pub mod title;
+pub mod told_when;
 pub mod train;
 pub mod whole;
 pub mod wire;

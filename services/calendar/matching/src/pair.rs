@@ -9,11 +9,48 @@ const LONG: i64 = 6 * 60;
 
 /// What an item's title adds to the festival's weighs at least this much.
 const ITEM: f32 = 5.0;
-/// Endings of words for what holds many items.
-const FRAMES: &[&str] = &[
-    "woche", "wochen", "week", "tage", "days", "festival", "fest", "nacht", "night", "messe",
-    "markt", "fair", "monat", "month", "sommer", "summer",
+/// What holds many items: for days, or on one day. German words also as the end of a compound.
+const FRAMES_OF_DAYS: Frames = Frames {
+    german: &["woche", "wochen", "tage", "festival", "monat"],
+    english: &["week", "weeks", "days", "festival", "month"],
+};
+/// See [`FRAMES_OF_DAYS`].
+const FRAMES_OF_A_DAY: Frames = Frames {
+    german: &["fest", "nacht", "messe", "markt", "sommer"],
+    english: &["night", "fair", "summer"],
+};
+/// Words that only end like a frame.
+const NO_FRAMES: &[&str] = &[
+    "heritage",
+    "reportage",
+    "advantage",
+    "percentage",
+    "arbeitsmarkt",
+    "ausbildungsmarkt",
+    "stellenmarkt",
+    "supermarkt",
+    "manifest",
+    "weihnacht",
+    "mittwoche",
 ];
+/// The first part of a compound has at least so many letters: "Kulturtage", not "Etage".
+const COMPOUND: usize = 4;
+
+/// Words for what holds many items.
+struct Frames {
+    german: &'static [&'static str],
+    english: &'static [&'static str],
+}
+
+impl Frames {
+    fn name(&self, word: &str) -> bool {
+        let compound = |end: &&str| {
+            word.strip_suffix(*end).is_some_and(|head| head.is_empty() || head.len() >= COMPOUND)
+        };
+        !NO_FRAMES.contains(&word)
+            && (self.english.contains(&word) || self.german.iter().any(compound))
+    }
+}
 
 /// Collects values; a signal that is not set stays NaN ("not said").
 pub(crate) struct Sink(pub(crate) Values);
@@ -71,7 +108,9 @@ fn origin(a: &Features, b: &Features, sink: &mut Sink) {
     let one_source = a.source == b.source;
     sink.flag(Signal::SameSource, one_source);
     // Slots, shifts and showings of one organiser; a date without a time says nothing.
-    let apart = sink.get(Signal::SameStart) == 0.0 && sink.get(Signal::OneMidnight) == 0.0;
+    let clock = sink.get(Signal::SameStart) == 0.0 && sink.get(Signal::OneMidnight) == 0.0;
+    let days = sink.get(Signal::BothAllDay) == 0.0 && sink.get(Signal::DayGap) > 0.0;
+    let apart = clock || days;
     sink.flag(Signal::SameSourceApart, one_source && apart);
     if let (Some(p), Some(q)) = (a.price, b.price) {
         sink.flag(Signal::PriceSame, p == q);
@@ -79,21 +118,65 @@ fn origin(a: &Features, b: &Features, sink: &mut Sink) {
     }
 }
 
-/// A festival of a day or more and one of its items: the shorter title within the longer, and the
-/// item takes a small part of the time.
+/// A festival and one of its items: the title of one is the frame alone, the other adds to the
+/// same frame what the festival says nothing of.
 fn whole_and_item(a: &Features, b: &Features, sink: &mut Sink) {
+    let (whole, item) = if a.title.mass <= b.title.mass { (a, b) } else { (b, a) };
+    let of_whole = item_of(item, whole) || (named_within(whole, sink) && lasts_longer(whole, item));
+    sink.flag(Signal::ItemOfWhole, of_whole);
+}
+
+/// The title of `whole` is a part of the title of `item` and names what lasts for days.
+fn item_of(item: &Features, whole: &Features) -> bool {
+    let [frame] = &whole.title.segments[..] else { return false };
+    let Some(within) = item.title.segments.iter().find(|s| s.hash == frame.hash) else {
+        return false;
+    };
+    let words = |from: u8, to: u8| &item.title.words[usize::from(from)..usize::from(to)];
+    let days =
+        words(within.first, within.end).iter().any(|w| FRAMES_OF_DAYS.name(item.title.spelled(w)));
+    let rest = item.title.segments.iter().filter(|s| s.first != within.first);
+    let own: f32 = rest
+        .flat_map(|s| words(s.first, s.end))
+        .filter(|w| !whole.says(w.id))
+        .map(|w| w.weight)
+        .sum();
+    // A second line ("Woche der Ausbildung – 40 Aktionen") makes no item; a kind or an hour does.
+    let kind =
+        rest_kinds(item, within.first) || lasts_longer(whole, item) || hours_apart(whole, item);
+    days && own >= ITEM && kind
+}
+
+/// Whether a part of the title other than the one that begins at `frame` names a kind of event.
+fn rest_kinds(item: &Features, frame: u8) -> bool {
+    let other = item.title.segments.iter().filter(|s| s.first != frame);
+    let mut words = other.flat_map(|s| &item.title.words[usize::from(s.first)..usize::from(s.end)]);
+    words.any(|w| w.kind > 0)
+}
+
+/// Both name an hour, and not the same.
+fn hours_apart(whole: &Features, item: &Features) -> bool {
+    let minute = |f: &Features| f.start.and_then(|s| s.minute);
+    minute(whole).zip(minute(item)).is_some_and(|(x, y)| x != y)
+}
+
+/// The shorter title is a part of the longer one and names a frame of any kind.
+fn named_within(whole: &Features, sink: &Sink) -> bool {
+    let within = sink.get(Signal::TitleContained) > 0.85
+        && sink.get(Signal::SegmentEqual) > 0.0
+        && sink.get(Signal::TitleExtra) >= ITEM;
+    let frame = |w: &str| FRAMES_OF_DAYS.name(w) || FRAMES_OF_A_DAY.name(w);
+    within && whole.title.letters.split(' ').any(frame)
+}
+
+/// `whole` takes a day or most of it, `item` does not.
+fn lasts_longer(whole: &Features, item: &Features) -> bool {
     let long = |f: &Features| match (f.start, f.end) {
         (Some(s), _) if s.minute.is_none() => true,
         (Some(s), Some(e)) => e.wall() - s.wall() >= LONG,
         _ => false,
     };
-    let (short, whole) = if a.title.mass <= b.title.mass { (a, b) } else { (b, a) };
-    let within = sink.get(Signal::TitleContained) > 0.85
-        && sink.get(Signal::SegmentEqual) > 0.0
-        && sink.get(Signal::TitleExtra) >= ITEM;
-    // The festival has the shorter title; its item adds what it is about.
-    let frame = short.title.letters.split(' ').any(|w| FRAMES.iter().any(|f| w.ends_with(f)));
-    sink.flag(Signal::ItemOfWhole, within && frame && long(short) && !long(whole));
+    long(whole) && !long(item)
 }
 
 /// Signals that only count together: a common time and place.

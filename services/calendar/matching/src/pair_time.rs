@@ -20,13 +20,17 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
         return;
     };
     sink.set(Signal::NoTime, 0.0);
-    let moved = |f: &Features| f.title.moved || f.status == Status::Postponed;
+    let moved = |f: &Features| f.title.moved || f.moved || f.status == Status::Postponed;
     let days = (s.day - t.day).abs();
     let former = a.former_starts.iter().any(|f| close(*f, t))
         || b.former_starts.iter().any(|f| close(s, *f));
     let named = |f: &Features, other: Moment| f.moved_to.contains(&month_day(other));
     sink.flag(Signal::FormerStart, former || (days > 0 && (named(a, t) || named(b, s))));
     sink.flag(Signal::Moved, (moved(a) || moved(b)) && apart(s, t).is_some_and(|m| m > 0));
+    // "Einlass 18 Uhr", "Eröffnung um 17:30": the text of one knows the other's hour.
+    let told = |f: &Features, other: Moment| other.minute.is_some_and(|m| f.hours.contains(&m));
+    let differ = days == 0 && s.minute != t.minute && (s.minute.is_some() || t.minute.is_some());
+    sink.flag(Signal::StartNamed, differ && (told(a, t) || told(b, s)));
     match (s.minute, t.minute) {
         (Some(_), Some(_)) => timed(a, b, s, t, sink),
         (None, None) => {

@@ -20,6 +20,11 @@ const TELLING: f32 = 4.0;
 /// Letters from which a title that begins another counts as its cut form.
 const PREFIX_BYTES: usize = 14;
 
+/// A word of this weight is in hardly any other title.
+const RARE: f32 = 6.0;
+/// More rare words in common say no more.
+const MAX_RARE: usize = 8;
+
 /// How the words of two titles cover one another.
 struct Cover {
     /// Per word of the first title: how well it is found in the second, 0 to 1.
@@ -45,6 +50,7 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
     let substitute = (a.title.substitute && (b.title.cancelled || !b.title.substitute))
         || (b.title.substitute && (a.title.cancelled || !a.title.substitute));
     sink.flag(Signal::Substitute, substitute);
+    sink.flag(Signal::BothClosed, a.title.closed && b.title.closed && a.source != b.source);
 }
 
 fn titles(a: &Title, b: &Title, sink: &mut Sink) -> Cover {
@@ -153,7 +159,10 @@ fn akin(a: &Title, x: &TitleWord, b: &Title, y: &TitleWord) -> f32 {
 fn texts(a: &Features, b: &Features, cover: &Cover, sink: &mut Sink) {
     let (left_a, told_a) = left(&a.title, &cover.a, b);
     let (left_b, told_b) = left(&b.title, &cover.b, a);
-    sink.set(Signal::TitleOwnWords, left_a.min(left_b));
+    // A title of nothing but kind and place ("Führung durch das Museum") claims nothing of its
+    // own; that is no agreement where the two share no word at all.
+    let bare = a.title.mass.min(b.title.mass) < TELLING && sink.get(Signal::TitleMass) == 0.0;
+    sink.set(Signal::TitleOwnWords, if bare { f32::NAN } else { left_a.min(left_b) });
     if a.has_text() || b.has_text() {
         let open = |t: &Title, by: &[f32]| -> f32 {
             t.words.iter().zip(by).map(|(w, c)| w.weight * (1.0 - c)).sum()
@@ -177,8 +186,27 @@ fn texts(a: &Features, b: &Features, cover: &Cover, sink: &mut Sink) {
     if ma.min(mb) > 0.0 {
         sink.set(Signal::GistOverlap, shared / ma.min(mb));
     }
+    sink.set(Signal::RareShared, rare_shared(a, b));
     let names = a.names.iter().filter(|n| b.names.binary_search(n).is_ok()).count();
     sink.set(Signal::SharedNames, names.min(4) as f32);
+}
+
+/// How many rare words both records hold that are no part of a partner's or place's name.
+fn rare_shared(a: &Features, b: &Features) -> f32 {
+    let own = |f: &Features, id: u32| {
+        f.organizer.binary_search_by_key(&id, |w| w.0).is_ok()
+            || f.place.venue.binary_search_by_key(&id, |w| w.0).is_ok()
+            || f.place.town.iter().flatten().any(|w| *w == id)
+            || f.party.name.iter().any(|w| w.0 == id)
+    };
+    let titled = |f: &Features, id: u32| f.title.words.iter().any(|w| w.id == id);
+    let rare = |w: &&(u32, f32)| w.1 >= RARE && !own(a, w.0) && !own(b, w.0);
+    let mut out = 0;
+    out += a.text.iter().filter(rare).filter(|w| b.says(w.0) || titled(b, w.0)).count();
+    out += b.text.iter().filter(rare).filter(|w| titled(a, w.0) && !a.says(w.0)).count();
+    let title = a.title.words.iter().filter(|w| w.weight >= RARE && !own(b, w.id));
+    out += title.filter(|w| titled(b, w.id) && !a.says(w.id)).count();
+    out.min(MAX_RARE) as f32
 }
 
 /// Weight of the words of `title` that neither the other's title nor its text holds, and of those

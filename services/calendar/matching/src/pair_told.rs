@@ -7,6 +7,10 @@ use crate::signals::Signal;
 
 /// A long word names a series by itself from this rarity on (nats).
 const TELLING: f32 = 4.5;
+/// So many rare words in common are details of one event.
+const DETAILS: f32 = 2.0;
+/// From this share of its name's weight on two name one organiser.
+const ONE_HOST: f32 = 0.8;
 /// From this share of a title's weight on a frame is that title.
 const FRAMED: f32 = 0.6;
 
@@ -21,6 +25,7 @@ pub(crate) fn compare(a: &Features, b: &Features, sink: &mut Sink) {
     let named = if apart { f32::from(u8::from(by_b) + u8::from(by_a)) } else { 0.0 };
     sink.set(Signal::PartnerNamed, named);
     sink.flag(Signal::WithinOther, framed(a, b) || framed(b, a));
+    sink.flag(Signal::BothItems, both_items(a, b, sink));
 }
 
 fn editions(a: &Features, b: &Features, sink: &mut Sink) {
@@ -51,12 +56,31 @@ fn framed(a: &Features, b: &Features) -> bool {
         return false;
     }
     let has = |id: u32| a.frame.binary_search(&id).is_ok();
-    let own = |id: u32| a.title.words.iter().any(|w| w.id == id);
+    let titled = |id: u32| a.title_frame.binary_search(&id).is_ok();
+    let own = |id: u32| !titled(id) && a.title.words.iter().any(|w| w.id == id);
     let share: f32 =
         b.title.words.iter().filter(|w| has(w.id) && !own(w.id)).map(|w| w.weight).sum();
-    let head =
-        |h: &(u32, f32)| h.1 >= TELLING && has(h.0) && !a.title.heads.iter().any(|x| x.0 == h.0);
+    let head = |h: &(u32, f32)| {
+        let called = !titled(h.0) && a.title.heads.iter().any(|x| x.0 == h.0);
+        h.1 >= TELLING && has(h.0) && !called
+    };
     share >= FRAMED * b.title.mass || b.title.heads.iter().any(head)
+}
+
+/// Both say what they are a part of, it is the same, and each has a name of its own.
+fn both_items(a: &Features, b: &Features, sink: &Sink) -> bool {
+    let framing = |f: &Features, id: u32| f.frame.binary_search(&id).is_ok();
+    let own = |f: &Features, other: &Features| -> f32 {
+        let words = f.title.words.iter().filter(|w| !framing(f, w.id));
+        let unsaid = |id: u32| !other.says(id) && !other.title.words.iter().any(|w| w.id == id);
+        words.filter(|w| unsaid(w.id)).map(|w| w.weight).sum()
+    };
+    let titled = |f: &Features| f.title.words.iter().any(|w| w.weight > 0.0 && framing(f, w.id));
+    titled(a)
+        && titled(b)
+        && a.frame.iter().any(|id| framing(b, *id))
+        && sink.get(Signal::TitleEqual) < 1.0
+        && own(a, b).min(own(b, a)) >= TELLING
 }
 
 /// What several partners tell together: names for one thing, at one time and place, by partners
@@ -67,6 +91,7 @@ pub(crate) fn together(sink: &mut Sink) {
         on(Signal::EditionSame) || on(Signal::ShortForm) || sink.get(Signal::HeadTold) >= TELLING;
     let against = [
         Signal::WithinOther,
+        Signal::BothItems,
         Signal::EditionOther,
         Signal::EditionToldOther,
         Signal::PartOther,
@@ -75,9 +100,14 @@ pub(crate) fn together(sink: &mut Sink) {
         Signal::SameSource,
         Signal::ItemOfWhole,
     ];
-    let told = one_thing
-        && on(Signal::PartnerNamed)
-        && sink.get(Signal::Placed) >= 0.7
-        && !against.into_iter().any(on);
+    let by_names = one_thing && on(Signal::PartnerNamed);
+    // Titles in quite other words: one organiser, one hour, and details that nobody else tells.
+    let details = sink.get(Signal::RareShared) >= DETAILS || sink.get(Signal::SharedNames) >= 1.0;
+    let one_host = on(Signal::PartnerNamed)
+        || sink.get(Signal::OrganizerOverlap) >= ONE_HOST
+        || sink.get(Signal::OrganizerNamed) >= ONE_HOST;
+    let by_details = on(Signal::SameStart) && details && one_host;
+    let told =
+        (by_names || by_details) && sink.get(Signal::Placed) >= 0.7 && !against.into_iter().any(on);
     sink.flag(Signal::ToldTogether, told);
 }

@@ -228,9 +228,10 @@ impl Place {
             self.town = self.town.or(Some(known));
             return;
         }
-        // "Stadtbibliothek Leuna": a known town at the end of a name.
-        if let Some(last) = folded.rsplit(' ').next().and_then(town).filter(|t| gaz.is_town(t)) {
-            self.town = self.town.or(Some(last));
+        // "Stadtbibliothek Leuna", "Leuna Library": a known town at the end or beginning of a name.
+        let ends = [folded.rsplit(' ').next(), folded.split(' ').next()].into_iter().flatten();
+        if let Some(known) = ends.filter_map(town).find(|t| gaz.is_town(t)) {
+            self.town = self.town.or(Some(known));
         }
         if let Some((street, town)) = gaz.address(&folded) {
             self.street = self.street.or(street);
@@ -247,6 +248,10 @@ fn street(folded: &str, lexicon: &Lexicon) -> Option<Street> {
         (Some(number), Some(name), ..) | (.., Some(name), Some(number)) => (number, name),
         _ => return None,
     };
+    let first = name.as_str().split(' ').next().unwrap_or("");
+    if ROOMS.contains(&first) {
+        return None;
+    }
     let mut out = Street { number: number.as_str().parse().ok()?, ..Street::default() };
     let mut used = 0;
     for word in name.as_str().split(' ') {
@@ -260,6 +265,35 @@ fn street(folded: &str, lexicon: &Lexicon) -> Option<Street> {
     }
     (used > 0 && out.number > 0).then_some(out)
 }
+
+/// What has a number within a house: no street.
+const ROOMS: &[&str] = &[
+    "haus",
+    "raum",
+    "saal",
+    "halle",
+    "zimmer",
+    "gebaeude",
+    "etage",
+    "ebene",
+    "stock",
+    "aufgang",
+    "hoersaal",
+    "seminarraum",
+    "room",
+    "hall",
+    "building",
+    "suite",
+    "floor",
+    "level",
+    "stage",
+    "buehne",
+    "platz",
+    "stand",
+    "tor",
+    "eingang",
+    "gate",
+];
 
 fn is_street_type(word: &str) -> bool {
     const TYPES: &[&str] = &[

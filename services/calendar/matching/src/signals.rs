@@ -184,9 +184,9 @@ signals! {
     NoTime, "no-time", Either, Start,
         "Beginn fehlt",
         "start missing";
-    WholeShift, "whole-shift", For, End,
-        "Beginn und Ende um denselben Zeitzonenversatz verschoben",
-        "start and end apart by the same zone offset";
+    WholeShift, "whole-shift", Either, End,
+        "Beginn und Ende um dasselbe verschoben, gleich lang",
+        "start and end apart by the same time, equally long";
     EndSame, "end-same", For, End,
         "gleiches Ende",
         "same end";
@@ -286,6 +286,18 @@ signals! {
     ToldTogether, "told-together", For, Text,
         "Partner, die einander nennen, zur selben Zeit am selben Ort, mit gemeinsamem Namen",
         "partners who name one another, same time and place, a name in common";
+    StartNamed, "start-named", For, Start,
+        "der Text des einen nennt die Uhrzeit des anderen",
+        "the text of one names the other's hour";
+    RareShared, "rare-shared", For, Text,
+        "seltene Wörter in beiden",
+        "rare words in both";
+    BothItems, "both-items", Against, Title,
+        "zwei Programmpunkte desselben Rahmens",
+        "two items of one frame";
+    BothClosed, "both-closed", Against, Title,
+        "zwei Häuser melden, dass sie geschlossen sind",
+        "two houses say that they are closed";
     FormerTitle, "former-title", For, Title,
         "ein früherer Titel stimmt überein",
         "a former title agrees";

@@ -46,10 +46,14 @@ pub struct TitleWord {
 /// A part of the title between separators.
 #[derive(Debug, Clone, Copy)]
 pub struct Segment {
-    /// Hash of its words.
+    /// Hash of its words; a year or another number beside them does not count.
     pub hash: u32,
     /// Sum of its words' weights.
     pub mass: f32,
+    /// Number of its first word in [`Title::words`].
+    pub first: u8,
+    /// Number of the word after its last.
+    pub end: u8,
 }
 
 /// A title taken apart.
@@ -81,6 +85,8 @@ pub struct Title {
     pub cancelled: bool,
     /// Put off or moved.
     pub moved: bool,
+    /// Says that a house is closed.
+    pub closed: bool,
     /// Stands in for another event ("Ersatz für").
     pub substitute: bool,
     /// Ends in an ellipsis or in the middle of a word.
@@ -93,11 +99,19 @@ pub struct Title {
 
 static SEPARATOR: LazyLock<Regex> =
     LazyLock::new(|| constant(r#"[|–—•()\[\]"„“”»«]|:\s|\s[-/~+]+\s|\s//\s|[!?]\s"#));
+/// The number of a course at the beginning, as adult education centres write it: "26F-1204",
+/// "B5971". It names the offer of one partner; nobody else repeats it.
+static COURSE: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r#"^(\W*)(?:\d{0,3}[A-Z]{1,3}[-.]?\d{3,6}[A-Z]?|\d{2,3}-\d{3,6})\W\s*"#)
+});
 static CANCELLED: LazyLock<Regex> = LazyLock::new(|| {
     constant(concat!(
         r"\b(fa?e?llt (leider )?(heute )?aus|faellt (leider )?aus|entfaellt|abgesagt|",
         r"absage|cancell?ed|cancell?ation)\b"
     ))
+});
+static CLOSED: LazyLock<Regex> = LazyLock::new(|| {
+    constant(r"\b(closed|closure|geschlossen|schliesstag|schliesszeit|betriebsferien|ruhetag)\b")
 });
 static MOVED: LazyLock<Regex> = LazyLock::new(|| {
     constant(concat!(
@@ -150,10 +164,12 @@ impl Title {
     #[must_use]
     pub fn read(raw: &str, lexicon: &Lexicon, own: &IdSet<WordId>) -> Title {
         let text = plain(raw, MAX_TITLE_BYTES);
+        let text = COURSE.replace(&text, "$1");
         let folded = fold(&text);
         let mut title = Title {
             cancelled: CANCELLED.is_match(&folded),
             moved: MOVED.is_match(&folded),
+            closed: CLOSED.is_match(&folded),
             substitute: SUBSTITUTE.is_match(&folded),
             truncated: raw.len() > MAX_TITLE_BYTES || ends_early(&text),
             edition: edition(&text, &folded, lexicon),
@@ -218,10 +234,10 @@ impl Title {
                 }
             });
             if words.len() > first {
-                segments.push(segment(&words[first..]));
+                segments.push(segment(&words, first, &letters));
             }
         }
-        self.hash = if words.is_empty() { 0 } else { segment(&words).hash.max(1) };
+        self.hash = if words.is_empty() { 0 } else { in_order(words.iter()).max(1) };
         self.mass = words.iter().map(|w| w.weight).sum();
         self.triples = triples(cut(&letters, MAX_LETTERS));
         self.letters = letters.into();
@@ -246,11 +262,27 @@ fn damping(word: crate::words::Word, letters: &str, own: &IdSet<WordId>) -> f32 
     if word.kind > 0 { own * KIND_WORD } else { own }
 }
 
-fn segment(words: &[TitleWord]) -> Segment {
-    let hash = words
-        .iter()
-        .fold(0x9e37_79b9_u32, |h, w| h.rotate_left(5) ^ w.id.wrapping_mul(0x85eb_ca6b));
-    Segment { hash, mass: words.iter().map(|w| w.weight).sum() }
+/// Hash of words in their order.
+fn in_order<'w>(words: impl Iterator<Item = &'w TitleWord>) -> u32 {
+    words.fold(0x9e37_79b9_u32, |h, w| h.rotate_left(5) ^ w.id.wrapping_mul(0x85eb_ca6b))
+}
+
+/// The part of a title that begins at word number `first` and goes to the end so far.
+fn segment(words: &[TitleWord], first: usize, letters: &str) -> Segment {
+    let own = &words[first..];
+    let number = |w: &&TitleWord| {
+        let at = usize::from(w.at);
+        letters[at..at + usize::from(w.len)].bytes().all(|b| b.is_ascii_digit())
+    };
+    let named = own.iter().filter(|w| !number(w));
+    let hash = if named.clone().count() > 0 { in_order(named) } else { in_order(own.iter()) };
+    let place = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+    Segment {
+        hash,
+        mass: own.iter().map(|w| w.weight).sum(),
+        first: place(first),
+        end: place(words.len()),
+    }
 }
 
 /// The folded text without phrases on status, price and medium.

@@ -32,9 +32,9 @@ pub struct Labelled {
 const INVENTED_WEIGHT: f32 = 0.7;
 /// What a pair as it is counts for; the silences share the rest.
 const AS_IS: f32 = 0.5;
-/// Default threshold for merging: near even odds; the varied pairs make the rules lean to
+/// Default threshold for merging: even odds; the varied pairs make the rules lean to
 /// "different" already.
-pub const MERGE: f64 = 0.45;
+pub const MERGE: f64 = 0.5;
 /// Default threshold for asking an editor.
 pub const REVIEW: f64 = 0.15;
 
@@ -136,6 +136,12 @@ fn priors() -> Vec<Prior> {
             "within-other",
             -3.0,
             "a side event says whose frame it has; too few regions hold such a case",
+        ),
+        prior("both-items", -3.0, "parallel items of one frame; too few regions hold such a case"),
+        prior(
+            "both-closed",
+            -4.0,
+            "each house closes for itself, and its notice seldom says where; few cases",
         ),
         prior(
             "edition-told-other",
