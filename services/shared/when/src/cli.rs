@@ -45,6 +45,9 @@ pub fn json(reading: &Reading) -> Map<String, Value> {
     if reading.precision == Precision::Open {
         put("precision", json!(reading.precision));
     }
+    if let Some(period) = &reading.period {
+        put("period", moment(period));
+    }
     if let Some(first) = reading.first() {
         put("start", json!(first.start.to_string()));
         put("end", json!(first.end.map(|end| end.to_string())));

@@ -178,12 +178,28 @@ fn number(text: &str, at: usize, out: &mut Vec<Token>) -> usize {
             return end;
         }
     }
+    if let (1..=2, Some((minute, raised))) = (len, raised_minute(&text[end..])) {
+        out.push(num(bytes, at, len));
+        let token = |kind| Token { kind, start: end, end: end + raised, gap: false, line: false };
+        out.extend([token(Kind::Colon), token(Kind::Num { value: minute, digits: 2 })]);
+        return end + raised;
+    }
     if len <= 4 {
         out.push(num(bytes, at, len));
     } else {
         out.push(Token { kind: Kind::Long, start: at, end, gap: false, line: false });
     }
     end
+}
+
+/// The two raised digits of "19³⁰", with their bytes.
+fn raised_minute(text: &str) -> Option<(u16, usize)> {
+    let raised = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|digit| digit == c);
+    let mut chars = text.chars();
+    let (tens, ones) = (chars.next()?, chars.next()?);
+    let value = u16::try_from(raised(tens)? * 10 + raised(ones)?).ok()?;
+    let alone = chars.next().is_none_or(|c| raised(c).is_none());
+    (value < 60 && alone).then_some((value, tens.len_utf8() + ones.len_utf8()))
 }
 
 /// Whether what was read so far ends in a month: `5.` `3.` or a month's name.

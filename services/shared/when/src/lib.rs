@@ -29,7 +29,7 @@ pub use types::{
 
 use grammar::Grammar;
 use lex::Kind;
-use syntax::{Day, Edge, Parts, Phrase, Span};
+use syntax::{Day, Edge, Joint, Parts, Phrase, Span};
 
 /// How far back, in days, a day without a year may lie under [`Prefer::Future`]: pages and
 /// newsletters keep what has just been for about a month.
@@ -71,6 +71,6 @@ fn day_of_heading(tokens: &[lex::Token], context: &Context) -> Reading {
     let parts =
         Parts { weekday: None, day, month: Some(month), year: None, slashed: false, weak: false };
     let from = Day::Parts(parts);
-    let span = Span { from, to: None, edge: Edge::None, slash: false, evident: true };
+    let span = Span { from, to: None, edge: Edge::None, joint: Joint::None, evident: true };
     meaning::reading(&[Phrase::Days(vec![span])], context)
 }

@@ -101,14 +101,26 @@ pub(crate) enum Edge {
     Until,
 }
 
+/// What joins a day of a list to the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// A comma; or it is the first.
+    #[default]
+    None,
+    /// "24./25.".
+    Slash,
+    /// "24. und 25.", and no third.
+    Pair,
+}
+
 /// A day or a range of days.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Span {
     pub from: Day,
     pub to: Option<Day>,
     pub edge: Edge,
-    /// Joined to the one before by a slash: "24./25.".
-    pub slash: bool,
+    /// How it is joined to the one before.
+    pub joint: Joint,
     /// Whether a preposition, weekday or month's name shows that it is a date.
     pub evident: bool,
 }
@@ -134,6 +146,8 @@ pub(crate) struct Hours {
     pub purpose: Purpose,
     pub from: Clk,
     pub to: Option<Clk>,
+    /// Whether the half of the day is a guess: "halb acht".
+    pub guessed: bool,
 }
 
 /// How often a recurrence steps.

@@ -220,6 +220,9 @@ pub struct Reading {
     pub moments: Vec<Moment>,
     /// The rule by which the first moment recurs (RFC 5545 section 3.3.10, no `RRULE:`).
     pub rrule: Option<String>,
+    /// Where the day is said to follow ([`Precision::Open`]), the period in which it will lie:
+    /// "im Herbst 2026 (Termin folgt)".
+    pub period: Option<Moment>,
     /// Further recurrences: "Mo–Fr 9–12 Uhr, Sa 10–14 Uhr".
     pub further: Vec<Series>,
     /// Days on which a recurrence does not take place.

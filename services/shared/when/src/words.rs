@@ -75,12 +75,23 @@ pub(crate) enum Word {
     Feast(Feast),
     /// "Advent", behind an ordinal.
     Advent,
+    /// "Weihnachtsfeiertag", behind an ordinal.
+    ChristmasDay,
     Season(i8),
     /// Semester: true is winter.
     Semester(bool),
     CalendarWeek,
     Quarter,
     HalfYear,
+    /// "halb", "half", before an hour.
+    Half,
+    /// "Viertel", before an hour.
+    QuarterHour,
+    ThreeQuarters,
+    /// "nach", "past".
+    After,
+    /// "vor".
+    Before,
     /// A month in Roman figures.
     Roman(i8),
     /// "Anfang" 0, "Mitte" 1 of a month ("Ende" is [`Word::End`]).
@@ -155,7 +166,36 @@ pub(crate) fn look_up(word: &str) -> [Option<Word>; 2] {
             }
         }
     }
-    [by_ending(folded), None]
+    [by_ending(folded).or_else(|| by_number(folded)), None]
+}
+
+/// German numbers in words as they are composed: "siebzehn", "einunddreißigsten".
+fn by_number(folded: &str) -> Option<Word> {
+    let ordinal = ["sten", "ste", "stem", "ster", "stes", "ten", "te", "tem", "ter", "tes"];
+    let stem = ordinal.iter().find_map(|end| number(folded.strip_suffix(end)?));
+    let day = stem.and_then(|n| i8::try_from(n).ok()).filter(|n| *n <= 31);
+    number(folded).map(Word::Count).or(day.map(Word::Ordinal))
+}
+
+/// A number from 13 to 59 in German words.
+fn number(word: &str) -> Option<u8> {
+    const ONES: [&str; 10] =
+        ["", "ein", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun"];
+    const TENS: [(&str, u8); 4] =
+        [("zwanzig", 20), ("dreissig", 30), ("vierzig", 40), ("fuenfzig", 50)];
+    let ones = |text: &str| match text {
+        "sech" => Some(6),
+        "sieb" => Some(7),
+        _ => ONES.iter().position(|one| *one == text).and_then(|n| u8::try_from(n).ok()),
+    };
+    if let Some(one) = word.strip_suffix("zehn").and_then(ones) {
+        return (one >= 3).then_some(10 + one);
+    }
+    let (front, tens) = TENS.iter().find_map(|(name, n)| Some((word.strip_suffix(name)?, *n)))?;
+    match front.strip_suffix("und") {
+        Some(one) => ones(one).filter(|one| *one > 0).map(|one| tens + one),
+        None => front.is_empty().then_some(tens),
+    }
 }
 
 /// Compounds that speak by their last part: "Konzertbeginn", "Bewerbungsfrist".

@@ -155,6 +155,7 @@ fn bounds() {
                 "2027-04-09T19:00 FREQ=WEEKLY;BYDAY=FR",
             ),
             ("14-tägig freitags ab 9.4.2027", "2027-04-09 FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"),
+            ("jeweils am 15. des Monats", "2027-03-15 FREQ=MONTHLY;BYMONTHDAY=15"),
             ("wöchentlich", "-"),
             ("monatlich mittwochs", "-"),
         ],

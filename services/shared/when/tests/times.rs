@@ -41,6 +41,36 @@ fn clock_alone() {
 }
 
 #[test]
+fn clock_in_words() {
+    check(
+        "2027-04-09",
+        &[
+            ("um zehn Uhr", "2027-04-09T10:00"),
+            ("zwanzig Uhr dreißig", "2027-04-09T20:30"),
+            ("um halb acht", "2027-04-09T19:30"),
+            ("um halb neun morgens", "2027-04-09T08:30"),
+            ("abends um halb neun", "2027-04-09T20:30"),
+            ("abends um 8", "2027-04-09T20:00"),
+            ("Viertel nach sechs", "2027-04-09T18:15"),
+            ("viertel acht abends", "2027-04-09T19:15"),
+            ("dreiviertel acht abends", "2027-04-09T19:45"),
+            ("fünf vor halb vier", "2027-04-09T15:25"),
+            ("nachmittags um drei", "2027-04-09T15:00"),
+            ("half past seven pm", "2027-04-09T19:30"),
+            ("quarter to eight in the evening", "2027-04-09T19:45"),
+            ("19³⁰ Uhr", "2027-04-09T19:30"),
+            ("9 .30 Uhr", "2027-04-09T09:30"),
+            ("15 Uhr (bis ca. 17 Uhr)", "2027-04-09T15:00/2027-04-09T17:00"),
+            ("drei Personen", "-"),
+            ("halb voll", "-"),
+        ],
+    );
+    let context = Context::on("2027-04-09".parse().expect("a date"));
+    let doubts = |text: &str| read(text, &context).ambiguities.len();
+    assert_eq!((doubts("um halb acht"), doubts("abends um halb acht")), (1, 0));
+}
+
+#[test]
 fn clock_ranges() {
     check(
         "2027-04-09",

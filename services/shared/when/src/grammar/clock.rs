@@ -22,7 +22,15 @@ pub(super) struct Clock {
     pub clk: Clk,
     pub shown: Shown,
     /// Whether a.m. or p.m. was said; `clk` has it already.
-    half: Option<bool>,
+    pub half: Option<bool>,
+    /// Whether the half of the day is a guess: "halb acht".
+    pub guessed: bool,
+}
+
+impl Clock {
+    pub(super) fn new(clk: Clk, shown: Shown) -> Self {
+        Self { clk, shown, half: None, guessed: false }
+    }
 }
 
 impl Grammar<'_> {
@@ -37,13 +45,15 @@ impl Grammar<'_> {
             let hour = match word {
                 Word::Midday => 12,
                 Word::Midnight => 24,
-                _ => return None,
+                _ => return self.spoken(at).map(|(clock, end)| self.part_of_day(clock, at, end)),
             };
-            let clk = Clk { hour, minute: 0 };
-            return Some((Clock { clk, shown: Shown::Sure, half: None }, at + 1));
+            return Some((Clock::new(Clk { hour, minute: 0 }, Shown::Sure), at + 1));
         }
         if self.barred(at) {
             return None;
+        }
+        if let Some((clock, end)) = self.spoken(at) {
+            return Some(self.part_of_day(clock, at, end));
         }
         let hour = self.number(at, 2, 0, 24).map(|hour| hour as u8);
         let Some(hour) = hour else { return self.compact(at) };
@@ -51,14 +61,14 @@ impl Grammar<'_> {
         if shown == Shown::Bare && self.number_goes_on(next) && !self.is_h(next) {
             return None;
         }
-        let mut clock = Clock { clk: Clk { hour, minute }, shown, half: None };
+        let mut clock = Clock::new(Clk { hour, minute }, shown);
         let next = self.unit(next, &mut clock);
         let valid = hour < 24 || clock.clk.minute == 0;
         let spoiled = clock.shown != Shown::Sure && self.number_goes_on(next);
-        (valid && !spoiled).then(|| self.part_of_day(clock, next))
+        (valid && !spoiled).then(|| self.part_of_day(clock, at, next))
     }
 
-    fn is_h(&self, at: usize) -> bool {
+    pub(super) fn is_h(&self, at: usize) -> bool {
         self.word(at) == Some(Word::OClock)
     }
 
@@ -67,8 +77,7 @@ impl Grammar<'_> {
         let value = self.number(at, 4, 0, 2400).filter(|_| self.digits(at) == 4)?;
         let (hour, minute) = ((value / 100) as u8, (value % 100) as u8);
         let ok = minute < 60 && self.is_h(at + 1) && (hour < 24 || minute == 0);
-        let clk = Clk { hour, minute };
-        ok.then_some((Clock { clk, shown: Shown::Sure, half: None }, at + 2))
+        ok.then_some((Clock::new(Clk { hour, minute }, Shown::Sure), at + 2))
     }
 
     /// The minute behind an hour: `:30`, `.30`, `h30`, ` Uhr 30`.
@@ -77,7 +86,11 @@ impl Grammar<'_> {
             |at: usize| self.number(at, 2, 0, 59).filter(|_| self.digits(at) == 2).map(|m| m as u8);
         let (shown, glue) = match self.kind(at)? {
             Kind::Colon => (Shown::Sure, self.glued(at) == self.glued(at + 1)),
-            Kind::Dot => (Shown::Dotted, self.glued(at) && self.glued(at + 1)),
+            // "9 .00 Uhr": a slip of the pen, sure only before "Uhr".
+            Kind::Dot => {
+                let close = self.glued(at) || self.is_h(at + 2);
+                (Shown::Dotted, close && self.glued(at + 1))
+            }
             Kind::Comma => {
                 let uhr = self.is_h(at + 2);
                 (Shown::Dotted, uhr && self.glued(at) && self.glued(at + 1))
@@ -151,13 +164,15 @@ impl Grammar<'_> {
             )
     }
 
-    /// "8 Uhr abends", "3 Uhr nachmittags", "12 Uhr mittags".
-    fn part_of_day(&self, mut clock: Clock, at: usize) -> (Clock, usize) {
-        let Some(Word::Part(part)) = self.word(at) else { return (clock, at) };
+    /// "8 Uhr abends", "3 Uhr nachmittags", "12 Uhr mittags", "abends 8 Uhr".
+    fn part_of_day(&self, mut clock: Clock, at: usize, end: usize) -> (Clock, usize) {
+        let Some(part) = self.part_near(at, end) else { return (clock, end) };
         let hour = clock.clk.hour;
-        if clock.shown == Shown::Bare {
-            return (clock, at);
+        let um = at.checked_sub(1).is_some_and(|before| self.word(before) == Some(Word::At));
+        if clock.half.is_some() || (clock.shown == Shown::Bare && !um) {
+            return (clock, end);
         }
+        clock.shown = Shown::Sure;
         let later = match part {
             Part::Evening => (1..12).contains(&hour),
             Part::Afternoon => (1..8).contains(&hour),
@@ -168,19 +183,26 @@ impl Grammar<'_> {
         if later {
             clock.clk.hour += 12;
         }
-        (clock, at + 1)
+        let behind = self.skip(end, |k| matches!(k, Kind::Word(Word::On | Word::In | Word::The)));
+        let behind = matches!(self.word(behind), Some(Word::Part(_))).then_some(behind + 1);
+        (clock, behind.unwrap_or(end))
     }
 
     /// A time or a range of times that is at least so sure.
     pub(super) fn hours(&self, at: usize, need: Shown) -> Read<Hours> {
         let (from, end) = self.clock(at)?;
-        let to = self.past_to(end).or_else(|| {
+        // "15 Uhr (bis ca. 17 Uhr)"
+        let opened = self.is(end, Kind::Open) && self.word(end + 1) == Some(Word::To);
+        let to = self.past_to(end + usize::from(opened)).or_else(|| {
             let between = at.checked_sub(1).is_some_and(|b| self.word(b) == Some(Word::From));
             (between && self.word(end) == Some(Word::And)).then_some(end + 1)
         });
         let to = to.map(|next| self.past_about(next)).and_then(|next| self.clock(next));
-        let hours = |from: Clk, to: Option<Clk>| Hours { purpose: Purpose::Session, from, to };
+        let guessed = from.guessed;
+        let hours =
+            |from: Clk, to: Option<Clk>| Hours { purpose: Purpose::Session, from, to, guessed };
         if let Some((to, end)) = to {
+            let end = if opened { self.past(end, Kind::Close) } else { end };
             let shown = from.shown.max(to.shown);
             // "7–9 pm": the half of the day is said once.
             let mut first = from.clk;
@@ -192,9 +214,19 @@ impl Grammar<'_> {
                 Shown::Dotted => (1..=12).contains(&to.clk.minute),
                 Shown::Sure => false,
             };
+            // "abends von 8 bis 10": so is its part.
+            let mut last = to.clk;
+            if to.half.is_none()
+                && first.hour >= 12
+                && last.hour < 12
+                && last.hour + 12 > first.hour
+                && self.part_near(at, end).is_some()
+            {
+                last.hour += 12;
+            }
             let unlike = from.shown == Shown::Sure && may_be_date && !self.ends(end);
             if shown >= need && !unlike && self.is_hours(end, shown) {
-                return Some((hours(first, Some(to.clk)), end));
+                return Some((hours(first, Some(last)), end));
             }
         }
         let end = if self.is(end, Kind::Dash) && self.word(end + 1) == Some(Word::OpenEnd) {

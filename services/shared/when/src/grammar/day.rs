@@ -175,9 +175,12 @@ impl Grammar<'_> {
         ends || starts
     }
 
-    /// `5. Mai 2026`, `5 May`, `5th of May, 2026`, `5. Mai '26`.
+    /// `5. Mai 2026`, `5 May`, `5th of May, 2026`, `5. Mai '26`, `fünften Mai`.
     fn day_month(&self, at: usize) -> Read<Parts> {
-        let day = self.number(at, 2, 1, 31)?;
+        let day = self.number(at, 2, 1, 31).or_else(|| match self.word(at)? {
+            Word::Ordinal(n) => u16::try_from(n).ok().filter(|n| *n > 0),
+            _ => None,
+        })?;
         let after = self
             .skip(at + 1, |kind| matches!(kind, Kind::Dot | Kind::Word(Word::Suffix | Word::The)));
         let Some(Word::Month(month, _)) = self.word(after) else { return None };
@@ -328,21 +331,23 @@ impl Grammar<'_> {
         ok.then_some((Day::Nth { n, weekday, month, year }, next))
     }
 
+    /// "Ostermontag", "3. Advent", "erster Weihnachtsfeiertag".
     fn feast(&self, at: usize) -> Read<Feast> {
-        match self.word(at) {
-            Some(Word::Feast(feast)) => Some((feast, at + 1)),
-            Some(Word::Ordinal(n))
-                if self.word(at + 1) == Some(Word::Advent) && (1..=4).contains(&n) =>
-            {
-                Some((Feast::Advent(n), at + 2))
+        if let Some(Word::Feast(feast)) = self.word(at) {
+            return Some((feast, at + 1));
+        }
+        let (n, next) = match self.word(at) {
+            Some(Word::Ordinal(n)) => (n, at + 1),
+            _ => {
+                let n = self.number(at, 1, 1, 4).filter(|_| self.is(at + 1, Kind::Dot))?;
+                (i8::try_from(n).ok()?, at + 2)
             }
+        };
+        match (self.word(next)?, n) {
+            (Word::Advent, 1..=4) => Some((Feast::Advent(n), next + 1)),
+            (Word::ChristmasDay, 1..=2) => Some((Feast::Fixed(12, 24 + n), next + 1)),
             _ => None,
         }
-        .or_else(|| {
-            let n = i8::try_from(self.number(at, 1, 1, 4)?).ok()?;
-            let advent = self.is(at + 1, Kind::Dot) && self.word(at + 2) == Some(Word::Advent);
-            advent.then_some((Feast::Advent(n), at + 3))
-        })
     }
 }
 

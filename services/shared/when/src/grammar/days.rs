@@ -3,7 +3,7 @@
 use super::day::Lead;
 use super::{Grammar, Read};
 use crate::lex::Kind;
-use crate::syntax::{Day, Edge, Parts, Span};
+use crate::syntax::{Day, Edge, Joint, Parts, Span};
 use crate::words::Word;
 
 /// Most days or ranges in one list; a season's programme has fewer.
@@ -23,22 +23,22 @@ impl Grammar<'_> {
         let mut good = None;
         let mut by_weekday = None;
         let mut next = at;
-        let mut slash = false;
+        let mut joint = Joint::None;
         while spans.len() < MAX_SPANS && (good.is_some() || spans.len() < MAX_OPEN) {
             let first = spans.is_empty();
             let Some((mut span, end)) = self.span(next, first) else { break };
             if !first && out_of_place(&spans, &span) {
                 break;
             }
-            span.slash = slash;
+            span.joint = joint;
             spans.push(span);
             if closed(&span) {
                 good = Some((spans.len(), end));
             } else if (first || self.month_known) && self.without_month(&span, end) {
                 by_weekday = Some((spans.len(), end));
             }
-            let Some((is_slash, after)) = self.joint(end) else { break };
-            (slash, next) = (is_slash, after);
+            let Some((kind, after)) = self.joint(end) else { break };
+            (joint, next) = (kind, after);
         }
         let Some((count, end)) = good.or(by_weekday) else {
             // Were there a month behind one of them, it would hold for all: none begins a list.
@@ -49,6 +49,10 @@ impl Grammar<'_> {
             return None;
         };
         spans.truncate(count);
+        if spans.len() > 2 {
+            let pairs = spans.iter_mut().filter(|span| span.joint == Joint::Pair);
+            pairs.for_each(|span| span.joint = Joint::None);
+        }
         Some((spans, end))
     }
 
@@ -56,12 +60,14 @@ impl Grammar<'_> {
     fn without_month(&self, span: &Span, end: usize) -> bool {
         let Day::Parts(parts) = span.from else { return false };
         let weekday = span.to.is_none() && parts.weekday.is_some();
-        let ends = self.is(end - 1, Kind::Dot) && !matches!(self.kind(end), Some(Kind::Name));
+        let sentence =
+            matches!(self.kind(end), Some(Kind::Name | Kind::Word(Word::After | Word::Before)));
+        let ends = self.is(end - 1, Kind::Dot) && !sentence;
         ends && (weekday || self.month_known)
     }
 
-    /// What joins days of a list; whether it is a slash.
-    fn joint(&self, at: usize) -> Read<bool> {
+    /// What joins days of a list.
+    fn joint(&self, at: usize) -> Read<Joint> {
         let end = self.skip(at, |kind| {
             matches!(
                 kind,
@@ -73,7 +79,12 @@ impl Grammar<'_> {
                     | Kind::Word(Word::And | Word::Filler)
             )
         });
-        (end > at && end - at <= 3).then(|| (self.is(at, Kind::Slash), end))
+        let joint = match self.kind(at)? {
+            Kind::Slash => Joint::Slash,
+            Kind::Plus | Kind::Word(Word::And) => Joint::Pair,
+            _ => Joint::None,
+        };
+        (end > at && end - at <= 3).then_some((joint, end))
     }
 
     /// A day, or a range of days.
@@ -86,7 +97,7 @@ impl Grammar<'_> {
         };
         let ((from, lead), end) = self.day_or_period(body)?;
         let worded = edge != Edge::None || between || lead.any();
-        let mut span = Span { from, to: None, edge, slash: false, evident: worded };
+        let mut span = Span { from, to: None, edge, joint: Joint::None, evident: worded };
         let mut from = from;
         let to = self.english_end(&mut from, end).or_else(|| self.range_end(end, between));
         span.from = from;

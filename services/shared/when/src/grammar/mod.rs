@@ -8,6 +8,7 @@ mod number;
 mod period;
 mod recur;
 mod sequence;
+mod spoken;
 mod times;
 mod weekdays;
 

@@ -308,7 +308,10 @@ impl Draft {
     }
 
     fn without_days(self, mut recur: Recur) -> Option<Recur> {
-        recur.step = self.step?;
+        // "jeweils am 15. des Monats"
+        let of_month = (self.of_month && !self.ordinals.is_empty() && (self.each || self.every))
+            .then_some(Step::Monthly);
+        recur.step = self.step.or(of_month)?;
         if recur.step == Step::Monthly && !self.ordinals.is_empty() {
             recur.by_month_day = self.ordinals.iter().copied().filter(|n| *n > 0).collect();
         } else if self.of_month && !self.ordinals.is_empty() {

@@ -3,7 +3,7 @@
 use super::clock::Shown;
 use super::{Grammar, Read};
 use crate::lex::Kind;
-use crate::syntax::{Day, Edge, Phrase, Recur, Span, Step};
+use crate::syntax::{Day, Edge, Joint, Phrase, Recur, Span, Step};
 use crate::types::Role;
 use crate::words::{Form, Word};
 
@@ -163,8 +163,13 @@ impl Grammar<'_> {
             Some(Word::Sofort) => {
                 let day = Day::Ahead { count: 0, unit: crate::words::Unit::Day };
                 let starts = at > 0 && self.word(at - 1) == Some(Word::Starting);
-                let span =
-                    Span { from: day, to: None, edge: Edge::From, slash: false, evident: true };
+                let span = Span {
+                    from: day,
+                    to: None,
+                    edge: Edge::From,
+                    joint: Joint::None,
+                    evident: true,
+                };
                 starts.then_some((Phrase::Days(vec![span]), at + 1))
             }
             _ => None,
@@ -195,7 +200,8 @@ impl Grammar<'_> {
     /// "bis" between two groups of date and time: "vom 30.1. 16 Uhr bis 1.2. 18 Uhr".
     fn to_another(&self, at: usize, before: &[Phrase]) -> Read<Phrase> {
         let next = self.past_to_or_end(at)?;
-        let timed = matches!(before.last(), Some(Phrase::Times(_)));
+        let dated = before.iter().any(|p| matches!(p, Phrase::Days(_) | Phrase::Recur(_)));
+        let timed = dated && matches!(before.last(), Some(Phrase::Times(_)));
         (timed && self.days(next).is_some()).then_some((Phrase::To, next))
     }
 
@@ -209,7 +215,7 @@ impl Grammar<'_> {
             from: day,
             to: None,
             edge: Edge::None,
-            slash: false,
+            joint: Joint::None,
             evident: form == Form::Full,
         };
         // The part of "Freitagabend" stays for a phrase of its own.

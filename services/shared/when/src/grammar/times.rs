@@ -34,7 +34,7 @@ impl Grammar<'_> {
             let labelled = matches!(pieces.last(), Some(Piece::Label(..)));
             let need = match (labelled, worded) {
                 (true, _) => Shown::Bare,
-                (_, Some(Word::At)) if self.afternoon(body) => Shown::Bare,
+                (_, Some(Word::At)) if self.afternoon(body) || self.part_said(body) => Shown::Bare,
                 (_, Some(_)) => Shown::Dotted,
                 _ if after_days => Shown::Dotted,
                 _ => Shown::Sure,
@@ -82,6 +82,11 @@ impl Grammar<'_> {
         })?;
         pieces.push(Piece::Hours(hours));
         Some(end)
+    }
+
+    /// Whether a part of the day stands beside a bare hour: "abends um 8".
+    fn part_said(&self, at: usize) -> bool {
+        self.number(at, 2, 1, 12).is_some() && self.part_near(at, at + 1).is_some()
     }
 
     /// Whether a bare hour can only be one of the afternoon: "at 3" may be 3 or 15 o'clock.
@@ -135,7 +140,7 @@ impl Grammar<'_> {
         let (from, end) = unsure(at)?;
         let to = self.past_to(end).and_then(unsure);
         let (to, end) = to.map_or((None, end), |(to, end)| (Some(to.clk), end));
-        Some((Hours { purpose: Purpose::Session, from: from.clk, to }, end))
+        Some((Hours { purpose: Purpose::Session, from: from.clk, to, guessed: false }, end))
     }
 
     /// "um", "ab", "gegen", "von" before a time.

@@ -1,8 +1,10 @@
 //! Phrases to groups: the dates, times and recurrences that belong together.
 
+use jiff::civil::Date;
+
 use super::date;
 use crate::almanac::{days_between, on_or_after};
-use crate::syntax::{Day, Edge, Hours, Phrase, Recur, Span};
+use crate::syntax::{Day, Edge, Hours, Joint, Phrase, Recur, Span, Step, Unsure};
 use crate::types::Context;
 use crate::words::Part;
 
@@ -120,11 +122,37 @@ pub(super) fn place_weekdays(groups: &mut [Group], context: &Context) {
             (span.from, placed) = (Day::Exact(day), true);
         }
     }
+    for group in groups.iter_mut().filter(|_| days_between(from, to) < 7) {
+        let days = in_week(&group.recurs, from, to);
+        if !days.is_empty() {
+            group.recurs.clear();
+            group.spans.extend(days);
+            placed = true;
+        }
+    }
     if placed {
         for group in groups.iter_mut() {
             group.spans.retain(|span| *span != range);
         }
     }
+}
+
+/// "Mo–Do 9–16 Uhr" within a range of at most a week: its days.
+fn in_week(recurs: &[Recur], from: Date, to: Date) -> Vec<Span> {
+    let weekly = |recur: &&Recur| {
+        recur.step == Step::Weekly && recur.interval == 1 && recur.doubts == [Unsure::EachWeek]
+    };
+    let days = recurs.iter().filter(weekly).flat_map(|recur| &recur.by_day);
+    let days = days.filter_map(|(_, weekday)| on_or_after(from, *weekday));
+    days.filter(|day| *day <= to)
+        .map(|day| Span {
+            from: Day::Exact(day),
+            to: None,
+            edge: Edge::None,
+            joint: Joint::None,
+            evident: true,
+        })
+        .collect()
 }
 
 /// Times behind "jeweils" hold for the groups before them that have none; doors or times that

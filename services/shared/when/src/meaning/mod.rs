@@ -14,7 +14,7 @@ use self::group::Group;
 use self::series::Bounds;
 use self::sessions::Sessions;
 use crate::almanac::{days_between, shift};
-use crate::syntax::{Clk, Day, Edge, Phrase, Recur, Span, Step};
+use crate::syntax::{Clk, Day, Edge, Joint, Phrase, Recur, Span, Step};
 use crate::types::{Ambiguity, Context, Moment, Point, Precision, Reading, Series};
 
 /// Longest range of days, in days, that is given as one moment a day when it has a time; a
@@ -113,7 +113,7 @@ impl Work<'_> {
         }
         let mut at = 0;
         while let Some(span) = group.spans.get(at) {
-            let (last, next) = adjacent(&group.spans, at, self);
+            let (last, next) = adjacent(&group.spans, at, self, sessions.spans.is_empty());
             self.span(span, last, group, &sessions);
             at = next;
         }
@@ -318,11 +318,13 @@ impl Work<'_> {
             out.except = except;
         }
         out.further = self.series;
+        let open = phrases.iter().any(|phrase| matches!(phrase, Phrase::Open));
+        // "im Herbst 2026, Termin folgt": a period is no date yet.
+        let period = out.moments.pop_if(|_| open && out.precision > Precision::UntilDay);
         if out.moments.is_empty() {
-            let open = phrases.iter().any(|phrase| matches!(phrase, Phrase::Open));
             let ambiguities = std::mem::take(&mut out.ambiguities);
             let precision = if open { Precision::Open } else { Precision::Day };
-            return Reading { precision, ambiguities, ..Reading::default() };
+            return Reading { precision, period, ambiguities, ..Reading::default() };
         }
         if out.moments.iter().any(|moment| !moment.all_day()) {
             out.precision = Precision::Time;
@@ -338,16 +340,21 @@ impl Work<'_> {
     }
 }
 
-/// Days joined by slashes that follow each other are one happening: "24./25.02.". Gives its last
-/// day and the span after it.
-fn adjacent(spans: &[Span], at: usize, work: &Work<'_>) -> (Option<Date>, usize) {
+/// Days that follow each other are one happening where they are joined by slashes ("24./25.02.") or
+/// are a pair of whole days ("24. und 25. Februar"). Gives its last day and the span after it.
+fn adjacent(spans: &[Span], at: usize, work: &Work<'_>, whole: bool) -> (Option<Date>, usize) {
+    let joined = |span: &&Span| match span.joint {
+        Joint::None => false,
+        Joint::Slash => true,
+        Joint::Pair => whole,
+    };
     let single = |span: &Span| {
         let (from, to) = work.range(span)?;
         (from == to && span.edge == Edge::None).then_some(from)
     };
     let mut last = spans.get(at).and_then(single);
     let mut next = at + 1;
-    while let (Some(day), Some(span)) = (last, spans.get(next).filter(|span| span.slash)) {
+    while let (Some(day), Some(span)) = (last, spans.get(next).filter(joined)) {
         match single(span) {
             Some(date) if shift(day, 1) == Some(date) => (last, next) = (Some(date), next + 1),
             _ => break,

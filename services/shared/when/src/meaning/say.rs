@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, Weekday};
 
+use crate::syntax::Clk;
 use crate::types::{Ambiguity, Doubt};
 
 fn tell(kind: Doubt, de: String, en: String) -> Ambiguity {
@@ -91,6 +92,16 @@ pub(super) fn part_of_day() -> Ambiguity {
         Doubt::PartOfDay,
         "Die Tageszeit steht nur in Worten; die Uhrzeit fehlt.".into(),
         "The time of day is only said in words; the clock time is missing.".into(),
+    )
+}
+
+pub(crate) fn half_day(clk: Clk) -> Ambiguity {
+    let (hour, minute) = (clk.hour, clk.minute);
+    let other = (hour + 12) % 24;
+    tell(
+        Doubt::PartOfDay,
+        format!("Gelesen als {hour}:{minute:02} Uhr; gemeint sein kann {other}:{minute:02} Uhr."),
+        format!("Read as {hour}:{minute:02}; {other}:{minute:02} may be meant."),
     )
 }
 

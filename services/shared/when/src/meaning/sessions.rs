@@ -42,6 +42,9 @@ pub(crate) fn sessions(hours: &[Hours]) -> Sessions {
     let mut out = Sessions::default();
     let mut ends = Vec::new();
     for hours in hours {
+        if hours.guessed {
+            out.doubts.push(say::half_day(hours.from));
+        }
         match hours.purpose {
             Purpose::Doors => out.doors = out.doors.or(Some(hours.from)),
             Purpose::End => ends.push(hours.from),
