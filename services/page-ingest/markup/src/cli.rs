@@ -3,6 +3,7 @@
 use crate::{Form, Options, PageItem, Proposal, Rule, propose, read_text};
 use jiff::civil::Date;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Address assumed for a page that was saved without one.
 const NO_BASE: &str = "http://x/";
@@ -90,10 +91,25 @@ pub fn with_rule(html: &[u8], base_url: &str, at: Date, rule: &Rule) -> Value {
     })
 }
 
-/// The best proposal is shown if it is sure enough; a further one beside it if it is a list too.
+/// The best proposal is shown if it is sure enough; a further one beside it if it is a list of
+/// events too, and tells hours as the best one does; or goes on with it in a second column.
 fn shown(best: &Proposal, i: usize, proposal: &Proposal) -> bool {
-    let list = proposal.items.len() >= 3 && proposal.items.len() * SHARE >= best.items.len();
-    best.score >= SHOWN && (i == 0 || (proposal.score >= SHOWN_TOO && list))
+    if best.score < SHOWN || i == 0 {
+        return best.score >= SHOWN;
+    }
+    let last = |p: &Proposal| p.rule.items.rsplit(' ').next().map(str::to_owned);
+    let goes_on = last(best) == last(proposal) && best.rule.split == proposal.rule.split;
+    let timed = |p: &Proposal| p.items.iter().filter(|i| !i.all_day).count();
+    let alike = timed(proposal) * best.items.len() * 2 >= timed(best) * proposal.items.len();
+    let enough = proposal.items.len() >= 3 && proposal.items.len() * SHARE >= best.items.len();
+    // The same days once more: documents, a short list beside the long one.
+    let days: BTreeSet<_> = best.items.iter().filter_map(|i| Some(i.start?.date)).collect();
+    let of_best = |i: &&PageItem| i.start.is_some_and(|s| days.contains(&s.date));
+    let again = proposal.items.iter().filter(of_best).count() * 5 >= proposal.items.len() * 4;
+    let alike = alike && !again;
+    let list =
+        (enough && proposal.named) || (goes_on && last(best).is_some_and(|l| l.contains('.')));
+    proposal.score >= SHOWN_TOO && list && alike
 }
 
 /// Years of past meetings are kept on pages for their minutes.

@@ -11,9 +11,11 @@ mod apply;
 mod css;
 mod dates;
 mod extract;
+mod fields;
 mod page;
 mod propose;
 mod record;
+mod score;
 mod split;
 mod words;
 
@@ -26,6 +28,8 @@ pub struct Proposal {
     pub items: Vec<PageItem>,
     /// How sure it is, 0 to 1.
     pub score: f64,
+    /// A heading or class near its items has a word for events.
+    pub named: bool,
     /// Why, in German.
     pub why_de: String,
     /// Why, in English.

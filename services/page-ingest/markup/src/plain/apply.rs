@@ -2,14 +2,14 @@
 
 use super::dates::{Dated, Dates};
 use super::extract::{Extract, From};
+use super::fields::Fields;
 use super::page::Page;
 use super::record::{Record, heads_of};
 use super::words::{self, Role};
-use crate::bounds::{MAX_ITEMS, MAX_TEXT};
-use crate::reading::{PageContext, from_when};
-use crate::rule::{FIELDS, FieldRule, Split, pattern, selector};
-use crate::{Address, Field, Form, PageItem, Rule, Status};
-use std::collections::BTreeMap;
+use crate::bounds::MAX_ITEMS;
+use crate::reading::PageContext;
+use crate::rule::{Split, selector};
+use crate::{Form, PageItem, Rule};
 use terminbund_when as when;
 
 /// The items that a rule finds. Selectors that cannot be used find nothing ([`Rule::check`] tells).
@@ -42,12 +42,28 @@ pub fn items(
             }
             if record.date.is_none() {
                 let above = date_above(page, dates, &record, previous_end, marks.as_ref());
-                if let Some(above) = above {
-                    inherited = Some(above);
-                }
-                record.date = inherited.clone().filter(|_| inherits(page, dates, &record));
+                // Right below its date an item needs no hour to be one of that day.
+                let right_below = above.is_some();
+                inherited = above.or(inherited);
+                let takes = right_below || !dates.times_within(record.lines).is_empty();
+                record.date = inherited.clone().filter(|_| takes);
             } else if record.date.as_ref().is_some_and(|d| d.line >= record.lines.0) {
                 inherited = record.date.clone();
+            }
+            // A column of other dates: when a row was changed, until when a seat is held.
+            if let Some(dated) = &record.date {
+                let other = |d: &Dated| {
+                    let cell = page.lines[d.line].cell.map(usize::from);
+                    cell.and_then(|c| heads.get(c).copied().flatten()) == Some(Role::Other)
+                };
+                if other(dated) {
+                    let mine = dates.within(record.lines).iter();
+                    record.date = mine.filter(|d| !other(d)).min_by_key(|d| !d.strong).cloned();
+                }
+            }
+            let prose = record.date.as_ref().is_some_and(|d| d.prose);
+            if prose && !single && form == Form::Proposal {
+                continue;
             }
             let extract = Extract { page, dates, ctx, form, previous_end, single };
             let (mut made, from) = extract.items(&record, &heads);
@@ -139,7 +155,7 @@ fn whole(page: &Page<'_>, dates: &Dates, el: usize) -> Record {
         (published, !timed && bare, !labelled, !d.strong)
     };
     let date = found.iter().min_by_key(rank).cloned();
-    Record { lines, el: Some(el), date }
+    Record { lines, el: Some(el), root: el, date }
 }
 
 /// Each line with a date as a record, up to the next one.
@@ -151,10 +167,7 @@ fn lines(page: &Page<'_>, dates: &Dates, el: usize) -> Vec<Record> {
             starts.push(dated);
         }
     }
-    // "Title / date / text" instead of "date / title / text": the line before belongs to the date.
-    let before = starts.first().is_some_and(|d| {
-        d.pure && d.line > from && starts.windows(2).all(|w| w[1].line - w[0].line >= 2)
-    });
+    let before = titles_first(page, &starts, from, to);
     let shift = usize::from(before);
     let ends = starts.iter().skip(1).map(|d| d.line - shift).chain([to]);
     let pairs: Vec<(usize, usize)> = starts.iter().map(|d| d.line - shift).zip(ends).collect();
@@ -163,9 +176,31 @@ fn lines(page: &Page<'_>, dates: &Dates, el: usize) -> Vec<Record> {
         .zip(pairs)
         .map(|(d, (a, b))| {
             let b = if d.pure { b } else { b.min(text_end(page, d.line, b)) };
-            Record { lines: (a, b), el: None, date: Some((*d).clone()) }
+            Record { lines: (a, b), el: None, root: el, date: Some((*d).clone()) }
         })
         .collect()
+}
+
+/// Whether each title stands above its date, "title / date / text", and not below it.
+fn titles_first(page: &Page<'_>, starts: &[&Dated], from: usize, to: usize) -> bool {
+    let Some(first) = starts.first().filter(|d| d.pure && d.line > from) else { return false };
+    if starts.windows(2).any(|w| w[1].line - w[0].line < 2) {
+        return false;
+    }
+    // How many of the lines above, or below, the dates look like titles, and how much so.
+    let weight = |i: usize| {
+        let line = &page.lines[i];
+        let dated = page.lines[first.line].heading > 0 && line.heading == 0;
+        match line.heading {
+            1 => 0,
+            2..=8 => 2,
+            _ if dated || line.text.len() > 80 || line.text.ends_with('.') => 0,
+            _ => 1,
+        }
+    };
+    let above: u32 = starts.iter().map(|d| weight(d.line - 1)).sum();
+    let below = starts.iter().map(|d| d.line + 1).filter(|i| *i < to);
+    above > below.map(weight).sum()
 }
 
 /// A line that holds date and title takes the lines after it only up to a blank block.
@@ -177,7 +212,7 @@ fn text_end(page: &Page<'_>, line: usize, to: usize) -> usize {
 fn each_date(page: &Page<'_>, dates: &Dates, el: usize) -> Vec<Record> {
     let lines = page.els[el].lines;
     let found = dates.within(lines).iter();
-    found.map(|d| Record { lines, el: Some(el), date: Some(d.clone()) }).collect()
+    found.map(|d| Record { lines, el: Some(el), root: el, date: Some(d.clone()) }).collect()
 }
 
 /// The date in a heading above: the last line before the record that is nothing but a date, or
@@ -195,11 +230,6 @@ fn date_above(
         None => d.pure || page.lines[d.line].heading > 0,
     };
     found.iter().rev().find(is_head).cloned()
-}
-
-/// A record without a date takes that of the heading only if it has a clock time of its own.
-fn inherits(_page: &Page<'_>, dates: &Dates, record: &Record) -> bool {
-    !dates.times_within(record.lines).is_empty()
 }
 
 fn read_date(text: &str, dates: &Dates, record: &Record, ctx: &PageContext<'_>) -> Option<Dated> {
@@ -223,149 +253,12 @@ fn read_date(text: &str, dates: &Dates, record: &Record, ctx: &PageContext<'_>) 
         }
     };
     reading.first()?;
-    Some(Dated { line: record.lines.0, range: 0..0, reading, strong: true, pure: true })
-}
-
-/// The rule's fields, compiled.
-struct Fields<'r> {
-    rule: &'r Rule,
-    list: Vec<(&'static str, &'r FieldRule, Option<scraper::Selector>, Option<regex::Regex>)>,
-}
-
-impl<'r> Fields<'r> {
-    fn new(rule: &'r Rule) -> Self {
-        let mut list = Vec::new();
-        for name in FIELDS {
-            let Some(field) = rule.field(name) else { continue };
-            let select = field.select.as_deref().and_then(|s| selector(name, s).ok());
-            // A selector that cannot be used finds nothing, instead of the whole item.
-            if field.select.is_some() && select.is_none() {
-                continue;
-            }
-            let regex = field.pattern.as_deref().and_then(|p| pattern(name, p).ok());
-            if field.pattern.is_some() && regex.is_none() {
-                continue;
-            }
-            list.push((name, field, select, regex));
-        }
-        Self { rule, list }
-    }
-
-    /// Values by field for one record.
-    fn values(&self, page: &Page<'_>, record: &Record) -> BTreeMap<String, String> {
-        let mut out = BTreeMap::new();
-        for (name, field, select, regex) in &self.list {
-            let fixed = field.attribute.is_none() && field.default.is_some();
-            let fixed = fixed && select.is_none() && regex.is_none();
-            let raw =
-                if fixed { None } else { raw_value(page, record, name, field, select.as_ref()) };
-            let value = raw.and_then(|raw| match regex {
-                None => Some(raw),
-                Some(regex) => {
-                    let found = regex.captures(&raw)?;
-                    for group in regex.capture_names().flatten() {
-                        if let Some(m) = found.name(group) {
-                            out.entry(group.to_owned())
-                                .or_insert_with(|| m.as_str().trim().to_owned());
-                        }
-                    }
-                    found.get(0).map(|m| m.as_str().trim().to_owned())
-                }
-            });
-            if let Some(value) = value.filter(|v| !v.is_empty()).or_else(|| field.default.clone()) {
-                out.entry((*name).to_owned()).or_insert(value);
-            }
-        }
-        out
-    }
-
-    /// Puts the values into an item; without `guess` all else but title and dates goes.
-    fn put(
-        &self,
-        item: &mut PageItem,
-        values: &BTreeMap<String, String>,
-        ctx: &PageContext<'_>,
-        form: Form,
-    ) {
-        if !self.rule.guess {
-            *item = PageItem {
-                title: std::mem::take(&mut item.title),
-                start: item.start,
-                end: item.end,
-                all_day: item.all_day,
-                start_text: item.start_text.take(),
-                time_text: item.time_text.take(),
-                doors: item.doors.take(),
-                ..PageItem::default()
-            };
-            item.told(Field::Start, form);
-            item.told(Field::Title, form);
-        }
-        let get = |name: &str| values.get(name).cloned();
-        if let Some(title) = get("title") {
-            item.title = title;
-        }
-        self.times(item, values, ctx);
-        let mut set = |slot: Field, target: &mut Option<String>, value: Option<String>| {
-            if value.is_some() {
-                *target = value;
-                item.provenance.insert(slot, form);
-            }
-        };
-        set(Field::LocationName, &mut item.location_name, get("place"));
-        set(Field::Description, &mut item.description, get("description"));
-        set(Field::Organizer, &mut item.organizer, get("organizer"));
-        set(Field::Url, &mut item.url, get("link").map(|u| ctx.link(&u)));
-        if let Some(address) = get("address") {
-            item.address = Some(Address::line(&address));
-            item.told(Field::Address, form);
-        }
-        if let Some(mark) = get("cancelled") {
-            item.status = Some(Status::EventCancelled);
-            item.status_text = Some(mark);
-            item.told(Field::Status, form);
-        }
-    }
-
-    fn times(&self, item: &mut PageItem, values: &BTreeMap<String, String>, ctx: &PageContext<'_>) {
-        let clock = values.get("time").and_then(|t| when::time_of(t));
-        if let (Some(start), Some((from, to))) =
-            (item.start, clock.and_then(|c| c.spans.first().copied()))
-        {
-            let whole = when::Moment { start: when::Point::Day(start.date), end: None };
-            let days = when::Reading { moments: vec![whole], ..when::Reading::default() };
-            let spans = when::Clock { spans: vec![(from, to)], ..when::Clock::default() };
-            if let Some(moment) = when::join(&days, &spans).first() {
-                let span = from_when(moment);
-                (item.start, item.end, item.all_day) = (Some(span.start), span.end, false);
-            }
-        }
-        if let Some(text) = values.get("end") {
-            crate::schema::set_end(item, text, item.form().unwrap_or(Form::Rule), ctx);
-        }
-    }
-}
-
-fn raw_value(
-    page: &Page<'_>,
-    record: &Record,
-    name: &str,
-    field: &FieldRule,
-    select: Option<&scraper::Selector>,
-) -> Option<String> {
-    let attribute = field.attribute.as_deref().or((name == "link").then_some("href"));
-    let Some(el) = record.el else {
-        let text: Vec<&str> =
-            page.lines[record.lines.0..record.lines.1].iter().map(|l| l.text.as_str()).collect();
-        return Some(crate::text::cut(&text.join(" "), MAX_TEXT).to_owned());
-    };
-    let node = page.els[el].node;
-    let node = match select {
-        Some(s) => node.select(s).next()?,
-        None => node,
-    };
-    match attribute {
-        Some(a) => node.value().attr(a).map(crate::text::collapse),
-        None => Some(crate::dom::text(node)),
-    }
+    Some(Dated {
+        line: record.lines.0,
+        range: 0..0,
+        reading,
+        strong: true,
+        pure: true,
+        prose: false,
+    })
 }

@@ -23,6 +23,8 @@ pub struct Dated {
     pub strong: bool,
     /// Nothing but the date (and time) stands in the line.
     pub pure: bool,
+    /// It stands in the middle of a sentence.
+    pub prose: bool,
 }
 
 /// A clock time in a line without date.
@@ -122,8 +124,10 @@ impl Dates {
                 || words::labelled(lead).is_some();
             let rest = format!("{} {}", lead, &text[found.range.end..]);
             let pure = is_empty_rest(&rest);
+            let prose = in_sentence(text, lead, &text[found.range.end..]);
+            let strong = strong && !prose;
             let range = found.range.clone();
-            self.dated.push(Dated { line: i, range, reading: found.reading, strong, pure });
+            self.dated.push(Dated { line: i, range, reading: found.reading, strong, pure, prose });
         }
         if self.dated.len() == before
             && let Some((_, clock)) = time_in(text)
@@ -155,6 +159,22 @@ impl Dates {
     }
 }
 
+/// Whether a date stands within a sentence: words lead to it, more in small letters follow, and it
+/// ends as sentences do.
+fn in_sentence(text: &str, lead: &str, behind: &str) -> bool {
+    const WORDS: usize = 8;
+    let ends = text.ends_with(['.', '!', '?']) && text.split(' ').count() >= WORDS;
+    let leads = lead.split(' ').any(|word| word.chars().all(char::is_lowercase))
+        || lead.split(' ').count() >= 2;
+    let label = lead.contains([':', '|', '–']) && lead.split(' ').count() <= 3;
+    let labelled = label || lead.is_empty();
+    let small = behind.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let follows = small
+        .filter(|w| w.chars().all(char::is_lowercase) && w.chars().count() > 1)
+        .any(|w| !matches!(w, "uhr" | "bis" | "um" | "ab" | "von" | "pm" | "am" | "im" | "in"));
+    ends && leads && !labelled && follows
+}
+
 /// Only separators, labels of dates and "Uhr" are left beside the date.
 pub fn is_empty_rest(rest: &str) -> bool {
     let folded = terminbund_text::fold::fold(rest);
@@ -170,10 +190,11 @@ pub fn is_empty_rest(rest: &str) -> bool {
 /// Words of a sentence about all events of a list: what they are, and that they begin.
 static COMMON: LazyLock<Regex> = LazyLock::new(|| {
     let english = r"\b(?:meetings|sessions|hearings|events|concerts|performances|shows
-                    |screenings)\s+(?:\w+\s+){0,4}?(?:held|begin|start|commence|convene
+                    |screenings|all\s+\w+s)\s+(?:\w+\s+){0,4}?(?:held|begin|start|commence|convene
                     |take\s+place|at|are|will)\b";
     let german = r"\b(?:sitzungen|treffen|termine|veranstaltungen|vorträge|vorstellungen
-                   |konzerte|abende|proben|kurse|versammlungen|führungen|gottesdienste)\b
+                   |konzerte|abende|proben|kurse|versammlungen|führungen|gottesdienste
+                   |alle\s+\w+e[nr]?|die\s+\w+e[nr]?)\b
                    .{0,40}\b(?:jeweils|immer|stets|beginn\w*|finden|statt)\b";
     let start = r"\bbeginn\b.{0,12}\b(?:jeweils|immer|stets|aller|der)\b|\bjeweils\s+(?:um|ab)\b";
     Regex::new(&format!("(?ix)(?:{english}|{german}|{start})")).expect("a constant expression")
@@ -237,8 +258,24 @@ fn line_heading(line: &Line<'_>, outer: when::Heading, on: Date) -> Option<when:
     if line.heading == 0 && !short || text.split(' ').count() > HEADING_WORDS {
         return None;
     }
-    let found = heading_of(text, outer, on);
+    let month = split::month_of(text).filter(|_| line.heading > 0);
+    let found = match month {
+        Some(month) => month_below(month, outer, on),
+        None => heading_of(text, outer, on),
+    };
     (found != outer).then_some(found)
+}
+
+/// A month alone: of the year above, of the next one where it follows a later month.
+fn month_below(month: i8, outer: when::Heading, on: Date) -> when::Heading {
+    const HALF: i8 = 6;
+    let year = match (outer.year, outer.month) {
+        (Some(year), Some(before)) if month + HALF <= before => year + 1,
+        (Some(year), _) => year,
+        (None, _) if month + HALF <= on.month() => on.year() + 1,
+        (None, _) => on.year(),
+    };
+    when::Heading { year: Some(year), month: Some(month) }
 }
 
 /// What a heading says: a month with or without year, or a year.

@@ -57,8 +57,13 @@ impl<'p> Extract<'p, '_> {
         let has_time = reading.moments.iter().any(|m| m.start.time().is_some());
         let mut time_text = None;
         if !has_time && let Some((clock, line)) = record.clock(self.page, self.dates, &parts) {
-            time_text = Some(self.page.lines[line].text.clone());
-            reading = when::join(&reading, &clock);
+            // One hour in another line, beside several days, is not that of each day.
+            let days = reading.first().is_some_and(|m| m.end.is_some()) && line != dated.line;
+            let sure = parts.iter().any(|p| p.line == line && p.sure);
+            if !days || sure || clock.spans.iter().all(|(_, end)| end.is_some()) {
+                time_text = Some(self.page.lines[line].text.clone());
+                reading = when::join(&reading, &clock);
+            }
             reading.doors = reading.doors.or(clock.doors);
         } else if let Some(common) = self.common_time(record, &reading) {
             time_text = Some(self.page.lines[common.line].text.clone());

@@ -111,6 +111,8 @@ struct Frame {
     block: bool,
     /// Each of its children is a line, though it be inline.
     parted: bool,
+    /// Its line breaks and columns of blanks count.
+    pre: bool,
 }
 
 impl<'a> Page<'a> {
@@ -138,6 +140,9 @@ impl<'a> Page<'a> {
         for edge in html.root_element().traverse() {
             match edge {
                 Edge::Open(n) => match n.value() {
+                    Node::Text(t) if b.hidden == 0 && b.stack.last().is_some_and(|f| f.pre) => {
+                        b.push_preformatted(t);
+                    }
                     Node::Text(t) if b.hidden == 0 => b.push(t),
                     Node::Element(_) => {
                         if let Some(e) = ElementRef::wrap(n) {
@@ -197,6 +202,22 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Text as it was typed: each line is one, and blanks set columns apart.
+    fn push_preformatted(&mut self, text: &str) {
+        for (i, line) in text.split('\n').enumerate() {
+            if i > 0 {
+                self.flush();
+            }
+            let columns = line.split("  ").map(str::trim).filter(|c| !c.is_empty());
+            for (n, column) in columns.enumerate() {
+                if n > 0 {
+                    self.push(" | ");
+                }
+                self.push(column);
+            }
+        }
+    }
+
     fn open(&mut self, node: ElementRef<'a>) {
         let name = node.value().name();
         if name == "title" && self.page.title.is_empty() {
@@ -227,6 +248,7 @@ impl<'a> Builder<'a> {
             next_col: 0,
             block: !inline,
             parted,
+            pre: name == "pre" || up.is_some_and(|f| f.pre),
         };
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => frame.heading = name.as_bytes()[1] - b'0',
@@ -327,6 +349,14 @@ impl<'a> Builder<'a> {
 
 fn is_invisible(node: ElementRef<'_>) -> bool {
     let value = node.value();
+    // Hidden blocks are opened by a click; a hidden part of a line says it another way.
+    let hidden_part = || {
+        let style = value.attr("style").unwrap_or("").to_ascii_lowercase().replace(' ', "");
+        style.contains("display:none") && dom::is_inline(value.name())
+    };
+    if hidden_part() {
+        return true;
+    }
     value.attr("hidden").is_some_and(|h| h != "until-found")
         || value
             .classes()

@@ -2,11 +2,11 @@
 
 use super::dates::Dates;
 use super::page::Page;
-use super::words;
+use super::score::{Why, score};
 use super::{Proposal, apply, css};
 use crate::reading::PageContext;
 use crate::rule::Split;
-use crate::{Field, FieldRule, Form, PageItem, Rule};
+use crate::{FieldRule, Form, PageItem, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Proposals that are tried out on the page.
@@ -18,17 +18,20 @@ const MIN_SCORE: f64 = 0.3;
 
 /// A set of elements that could be the items.
 #[derive(Clone, Debug)]
-struct Group {
-    members: Vec<usize>,
-    split: Split,
-    single: bool,
+pub struct Group {
+    /// The elements.
+    pub members: Vec<usize>,
+    /// How they hold items.
+    pub split: Split,
+    /// The page as one event.
+    pub single: bool,
     /// Lines with dates or times that it covers.
-    covered: BTreeSet<usize>,
+    pub covered: BTreeSet<usize>,
 }
 
 /// Rules for the page, the best first.
 pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Proposal> {
-    let mut tried: Vec<(Proposal, BTreeSet<usize>)> = Vec::new();
+    let mut tried: Vec<(Proposal, f64, BTreeSet<usize>)> = Vec::new();
     for group in groups(page, dates).into_iter().take(MAX_TRIES) {
         let dated = |el: usize| !dates.within(page.els[el].lines).is_empty();
         let Some(items) = css::for_group(page, &group.members, &dated) else { continue };
@@ -40,18 +43,17 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
         name_title(page, &mut rule, &found, group.single);
         let (score, why) = score(page, dates, &group, &found, ctx);
         if score >= MIN_SCORE {
-            tried.push((proposal(rule, found, score, &why), group.covered));
+            // A long list says more than a short one.
+            let long = group.covered.len().max(found.len());
+            let value = score + 0.1 * (long as f64).ln_1p();
+            tried.push((proposal(rule, found, score, &why), value, group.covered));
         }
     }
-    tried.sort_by(|(a, x), (b, y)| {
-        // A long list says more than a short one.
-        let value = |p: &Proposal, c: &BTreeSet<usize>| p.score + 0.1 * (c.len() as f64).ln_1p();
-        value(b, y).total_cmp(&value(a, x))
-    });
+    tried.sort_by(|(_, a, _), (_, b, _)| b.total_cmp(a));
     // What a better one covers is not proposed again.
     let mut covered: BTreeSet<usize> = BTreeSet::new();
     let mut out = Vec::new();
-    for (proposal, lines) in tried {
+    for (proposal, _, lines) in tried {
         if lines.intersection(&covered).count() * 5 > lines.len() || out.len() >= MAX_PROPOSALS {
             continue;
         }
@@ -63,7 +65,8 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
 
 fn proposal(rule: Rule, items: Vec<PageItem>, score: f64, why: &Why) -> Proposal {
     Proposal {
-        score,
+        score: score.min(1.0),
+        named: why.named,
         why_de: format!(
             "{} Termine in „{}“; {} mit Uhrzeit, {} mit eigenem Titel, {} künftig.",
             items.len(),
@@ -156,6 +159,9 @@ fn groups(page: &Page<'_>, dates: &Dates) -> Vec<Group> {
         for key in order.into_iter().take(MAX_TRIES) {
             let members = complete(page, &anchors, &by_key[&key], key.0);
             let split = if key.1 { Split::Lines } else { Split::None };
+            if !key.1 {
+                out.extend(sequence(page, dates, &anchors, &members));
+            }
             let covered: BTreeSet<usize> = members
                 .iter()
                 .flat_map(|m| within(&anchors, page.els[*m].lines))
@@ -167,6 +173,33 @@ fn groups(page: &Page<'_>, dates: &Dates) -> Vec<Group> {
     }
     out.extend(single(page, dates));
     out
+}
+
+/// Where the elements hold nothing but their date, what they are the date of stands in those
+/// beside them: the element around is a row of lines, each date beginning an item.
+fn sequence(page: &Page<'_>, dates: &Dates, anchors: &[usize], members: &[usize]) -> Option<Group> {
+    let bare = |el: &usize| {
+        let (from, to) = page.els[*el].lines;
+        let covered = |i: usize| {
+            let line = &page.lines[i];
+            line.skip || dates.within((i, i + 1)).iter().any(|d| d.pure)
+        };
+        from < to && (from..to.min(page.lines.len())).all(covered)
+    };
+    let count = members.iter().filter(|m| bare(m)).count();
+    if members.len() < 2 || count * 5 < members.len() * 4 {
+        return None;
+    }
+    let in_table = |el: usize| page.around(el, &["table"]).is_some();
+    let rows: BTreeSet<usize> = members.iter().map(|m| page.els[*m].parent).collect();
+    let key = page.els[*rows.first()?].key;
+    if rows.iter().any(|r| page.els[*r].key != key || in_table(*r)) {
+        return None;
+    }
+    let rows: Vec<usize> = rows.into_iter().collect();
+    let lines = rows.iter().flat_map(|r| within(anchors, page.els[*r].lines));
+    let covered = lines.copied().collect();
+    Some(Group { members: rows, split: Split::Lines, single: false, covered })
 }
 
 fn within(anchors: &[usize], lines: (usize, usize)) -> &[usize] {
@@ -250,147 +283,4 @@ fn single(page: &Page<'_>, dates: &Dates) -> Option<Group> {
     let covered = dates.within(page.els[el].lines).iter().map(|d| d.line).collect();
     let _ = first;
     Some(Group { members: vec![el], split: Split::None, single: true, covered })
-}
-
-/// What speaks for a proposal.
-struct Why {
-    timed: usize,
-    titled: usize,
-    coming: usize,
-}
-
-fn score(
-    page: &Page<'_>,
-    dates: &Dates,
-    group: &Group,
-    items: &[PageItem],
-    ctx: &PageContext<'_>,
-) -> (f64, Why) {
-    let n = items.len();
-    let count = |test: &dyn Fn(&PageItem) -> bool| items.iter().filter(|i| test(i)).count();
-    let titles: BTreeSet<&str> = items.iter().map(|i| i.title.as_str()).collect();
-    let why = Why {
-        timed: count(&|i| !i.all_day),
-        titled: if titles.len() > 1 || n == 1 { titles.len() } else { 0 },
-        coming: count(&|i| i.start.is_some_and(|s| s.date >= ctx.on)),
-    };
-    let share = |k: usize| k as f64 / n as f64;
-    let mut score = 0.25 + 0.2 * share(why.timed) + 0.1 * share(why.coming);
-    score += 0.15 * (titles.len() as f64 / n as f64).min(1.0);
-    score += 0.1 * share(count(&|i| i.location_name.is_some() || i.address.is_some()));
-    let speaks = speaks_of_events(page, group);
-    score += if speaks { 0.25 } else { 0.0 };
-    // A list of past days without times that nothing calls events is news.
-    if !speaks && why.timed == 0 && why.coming == 0 {
-        score -= 0.3;
-    }
-    let hours = group.members.iter().take(20).filter(|m| opening_hours(page, **m)).count();
-    score -= 0.5 * hours as f64 / group.members.len().min(20) as f64;
-    if group.single {
-        score += single_score(dates, group, items);
-    } else {
-        score += if n >= 3 {
-            0.15
-        } else if n == 2 {
-            0.05
-        } else {
-            -0.15
-        };
-        // Each anchor should have become an event.
-        let lost = group.covered.len().saturating_sub(n) as f64 / group.covered.len() as f64;
-        score -= 0.4 * lost;
-    }
-    // Dates and nothing else: what takes place then, a person must say.
-    if why.timed == 0 && titles.len() * 5 <= n.max(5) && n > 1 {
-        score -= 0.35;
-    }
-    let recurring = count(&|i| i.provenance.contains_key(&Field::Schedule));
-    score -= 0.3 * share(recurring);
-    (score.clamp(0.0, 1.0), why)
-}
-
-fn single_score(dates: &Dates, group: &Group, items: &[PageItem]) -> f64 {
-    let strong: BTreeSet<usize> = dates
-        .dated
-        .iter()
-        .filter(|d| d.strong && group.covered.contains(&d.line))
-        .map(|d| d.line)
-        .collect();
-    let many = if strong.len() > 2 { -0.12 * (strong.len() - 2) as f64 } else { 0.1 };
-    many - if items.first().is_some_and(|i| i.all_day) { 0.2 } else { 0.0 }
-}
-
-/// A heading, the title or a class near the items has a word for events.
-fn speaks_of_events(page: &Page<'_>, group: &Group) -> bool {
-    const WORDS: [&str; 28] = [
-        "veranstaltung",
-        "termin",
-        "kalender",
-        "event",
-        "programm",
-        "spielplan",
-        "konzert",
-        "sitzung",
-        "meeting",
-        "calendar",
-        "schedule",
-        "agenda",
-        "kurse",
-        "vortrag",
-        "vorträge",
-        "fest",
-        "tour",
-        "börse",
-        "messe",
-        "workshop",
-        "seminar",
-        "stammtisch",
-        "treffen",
-        "gigs",
-        "board",
-        "committee",
-        "gottesdienst",
-        "what's on",
-    ];
-    let says = |text: &str| {
-        let lower = text.to_lowercase();
-        WORDS.iter().any(|w| lower.contains(w))
-    };
-    if says(&page.title) {
-        return true;
-    }
-    let Some(first) = group.members.first() else { return false };
-    let at = page.els[*first].lines.0;
-    let heads =
-        page.lines[..at.min(page.lines.len())].iter().rev().filter(|l| l.heading > 0 && !l.skip);
-    if heads.take(4).any(|l| says(&l.text)) {
-        return true;
-    }
-    let classes = page
-        .chain(*first)
-        .take(6)
-        .any(|e| page.els[e].node.value().classes().chain(page.els[e].node.value().id()).any(says));
-    classes || says(&page.lines[at.min(page.lines.len() - 1)].text)
-}
-
-fn opening_hours(page: &Page<'_>, el: usize) -> bool {
-    const WORDS: [&str; 8] = [
-        "öffnungszeit",
-        "sprechzeit",
-        "bürozeit",
-        "opening hours",
-        "office hours",
-        "geöffnet",
-        "geschlossen",
-        "servicezeit",
-    ];
-    let (from, to) = page.els[el].lines;
-    let from = from.saturating_sub(2);
-    page.lines[from..to.min(page.lines.len())].iter().take(12).any(|l| {
-        let lower = l.text.to_lowercase();
-        l.text.len() < 200 && WORDS.iter().any(|w| lower.contains(w))
-    }) || page.chain(el).take(4).any(|e| {
-        words::class_role(page.els[e].node).is_none()
-            && page.els[e].node.value().classes().any(|c| c.contains("opening"))
-    })
 }

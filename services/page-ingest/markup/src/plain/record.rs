@@ -13,6 +13,8 @@ pub struct Record {
     pub lines: (usize, usize),
     /// Element, where the item is one.
     pub el: Option<usize>,
+    /// The element, or the one whose lines it is made of: what stands inside says what a text is.
+    pub root: usize,
     /// Its date; in the heading above it, if the line lies before the record.
     pub date: Option<Dated>,
 }
@@ -40,7 +42,8 @@ impl Record {
             if line.skip {
                 continue;
             }
-            if let Some((role, rest)) = words::labelled(&line.text) {
+            let kind = words::is_kind(&line.text);
+            if let Some((role, rest)) = words::labelled(&line.text).filter(|_| !kind) {
                 if rest.is_empty() {
                     pending = Some((role, line.el));
                 } else {
@@ -52,7 +55,7 @@ impl Record {
             // "Veranstaltungsort" alone: in dt, th, or a short line, it labels what follows.
             let bare = line.text.trim_end_matches([':', '?']);
             if let Some(role) =
-                words::label(bare).filter(|_| is_label_place(page, line, i, self.lines.1))
+                words::label(bare).filter(|_| !kind && is_label_place(page, line, i, self.lines.1))
             {
                 pending = Some((role, line.el));
                 continue;
@@ -62,7 +65,7 @@ impl Record {
                 None => {
                     match line.cell.and_then(|c| heads.get(usize::from(c)).copied().flatten()) {
                         Some(role) => (Some(role), true),
-                        None => (class_of(page, line, self.el), false),
+                        None => (class_of(page, line, self.root), false),
                     }
                 }
             };
@@ -102,13 +105,29 @@ impl Record {
         }
         let doors = |i: usize| {
             let t = page.lines[i].text.to_lowercase();
-            t.starts_with("einlass") || t.starts_with("doors")
+            t.starts_with("einlass") || t.starts_with("doors") || of_other(&t)
         };
         let found = dates.times_within(self.lines);
         let first = found.iter().find(|t| page.lines[t.line].text.len() < 200 && !doors(t.line));
         let first = first.or_else(|| found.iter().find(|t| says_start(&page.lines[t.line].text)));
         first.map(|t| (t.clock.clone(), t.line))
     }
+}
+
+/// A sentence in which a time is that of something beside the event.
+fn of_other(lower: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "open",
+        "geöffnet",
+        "kasse",
+        "telefon",
+        "tel.",
+        "check-in",
+        "registration",
+        "anmeld",
+        "sprechzeit",
+    ];
+    lower.ends_with('.') && WORDS.iter().any(|w| lower.contains(w))
 }
 
 fn says_start(text: &str) -> bool {
@@ -129,12 +148,12 @@ fn is_label_place(page: &Page<'_>, line: &Line<'_>, i: usize, end: usize) -> boo
             || words::class_role(page.els[line.el].node) == Some(Role::Other))
 }
 
-fn class_of(page: &Page<'_>, line: &Line<'_>, root: Option<usize>) -> Option<Role> {
+fn class_of(page: &Page<'_>, line: &Line<'_>, root: usize) -> Option<Role> {
     let whole = line.marks.iter().find(|m| m.from == 0 && m.to == line.text.len());
     if let Some(role) = whole.and_then(|m| words::class_role(m.node)) {
         return Some(role);
     }
-    let inside = page.chain(line.el).take_while(|e| Some(*e) != root).take(4);
+    let inside = page.chain(line.el).take_while(|e| *e != root).take(4);
     let mut found = None;
     for el in inside {
         found = found.or_else(|| words::class_role(page.els[el].node));

@@ -87,6 +87,13 @@ pub fn day(text: &str) -> Option<u8> {
     digits.parse().ok().filter(|d| plain && (1..=31).contains(d))
 }
 
+/// The month that a text is the name of, and nothing else.
+pub fn month_of(text: &str) -> Option<i8> {
+    let (name, year) = month_year(text.trim_end_matches([':', '.']))?;
+    let at = MONTHS.iter().position(|(month, ..)| *month == name)?;
+    i8::try_from(at + 1).ok().filter(|_| year.is_none())
+}
+
 fn month_year(text: &str) -> Option<(&'static str, Option<u16>)> {
     if text.len() > 16 {
         return None;
@@ -105,7 +112,17 @@ fn year_of(text: &str) -> Option<u16> {
 /// The date of a `time` element's attribute, and its part of the line.
 pub fn time_element(line: &Line<'_>) -> Option<(Range<usize>, when::Reading)> {
     let mark = line.marks.iter().find(|m| m.node.value().name() == "time")?;
-    let span = crate::read_iso(mark.node.value().attr("datetime")?)?;
+    let mut span = crate::read_iso(mark.node.value().attr("datetime")?)?;
+    let shown = line.text.get(mark.from..mark.to).unwrap_or("");
+    // "19:30" beside a day that stands elsewhere.
+    if span.start.time.is_none() && when::time_of(shown).is_some() {
+        return None;
+    }
+    // Noon or midnight that the text does not show is the filling of a field for days.
+    let filled = |m: Moment| m.time.is_some_and(|t| t.minute() == 0 && t.hour() % 12 == 0);
+    if filled(span.start) && !shown.contains(':') && when::time_of(&line.text).is_none() {
+        span = crate::Span { start: Moment::day(span.start.date), end: None };
+    }
     let point = |m: Moment| match m.time {
         Some(t) => when::Point::At(m.date.to_datetime(t)),
         None => when::Point::Day(m.date),

@@ -59,6 +59,13 @@ pub fn labelled(text: &str) -> Option<(Role, &str)> {
     Some((label(&text[..at])?, text[at + 1..].trim()))
 }
 
+/// Whether a text is, or begins with, a kind of event that is part of its name: "Konzert", "Kurs:
+/// Erste Hilfe". As the head of a column the same words are labels.
+pub fn is_kind(text: &str) -> bool {
+    let head = text.split(':').next().unwrap_or("");
+    head.len() <= 40 && has(lists::KINDS, &fold(head))
+}
+
 /// Words and ends of words that name places.
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     let parts = "haus|halle|saal|platz|kirche|heim|schule|zentrum|theater|museum|bibliothek|\
@@ -173,7 +180,9 @@ pub fn shape_classes(node: ElementRef<'_>) -> Vec<&str> {
 pub fn is_skipped(node: ElementRef<'_>) -> bool {
     const NAMES: [&str; 9] =
         ["nav", "footer", "select", "button", "form", "textarea", "datalist", "dialog", "menu"];
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 20] = [
+        "mega",
+        "megamenu",
         "nav",
         "navbar",
         "navigation",
@@ -202,6 +211,12 @@ pub fn is_skipped(node: ElementRef<'_>) -> bool {
     if name == "form" {
         return node.value().attr("runat").is_none() && node.descendants().nth(400).is_none();
     }
+    // An accordion's heading is a button.
+    let heading = |n: &str| n == "summary" || n.len() == 2 && n.starts_with('h');
+    let outer = node.parent().and_then(ElementRef::wrap);
+    if name == "button" && outer.is_some_and(|o| heading(o.value().name())) {
+        return false;
+    }
     let role = value.attr("role").unwrap_or("");
     NAMES.contains(&name)
         || matches!(role, "navigation" | "contentinfo" | "search" | "menu" | "menubar" | "dialog")
@@ -221,7 +236,10 @@ pub fn is_generic_title(text: &str) -> bool {
     let aside =
         matches!(bare.first(), Some(&("about" | "contact" | "kontakt" | "ueber" | "links")));
     let bare = bare.join(" ");
-    aside || bare.is_empty() || has(lists::GENERIC_TITLES, &bare)
+    // "Keine Sitzung", "no meeting": what does not take place.
+    let none = matches!(folded.split(' ').next(), Some("kein" | "keine" | "no"))
+        && folded.split(' ').count() <= 3;
+    aside || none || bare.is_empty() || has(lists::GENERIC_TITLES, &bare)
 }
 
 /// Link texts that name no event.

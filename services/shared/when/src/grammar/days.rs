@@ -3,7 +3,7 @@
 use super::day::Lead;
 use super::{Grammar, Read};
 use crate::lex::Kind;
-use crate::syntax::{Day, Edge, Joint, Parts, Span};
+use crate::syntax::{Day, Edge, Joint, Parts, Period, Span};
 use crate::words::Word;
 
 /// Most days or ranges in one list; a season's programme has fewer.
@@ -125,12 +125,26 @@ impl Grammar<'_> {
             None => return None,
         };
         let ((day, _), end) = self.day_or_period(next)?;
+        // "Sun 21 March - Spring half marathon": a dash leads to no season.
+        let vague = matches!(
+            day,
+            Day::Period(Period::Season { .. } | Period::Semester { .. } | Period::Fraction { .. })
+        );
+        if vague && self.is(at, Kind::Dash) && self.number_or_month(at) {
+            return None;
+        }
         let whole = !matches!(day, Day::Parts(parts) if parts.month.is_none());
         let goes_on = matches!(
             self.kind(end),
             Some(Kind::Comma | Kind::Slash | Kind::Plus | Kind::Word(Word::And))
         );
         (whole || goes_on || self.month_known).then_some((day, end))
+    }
+
+    /// Whether a day ends before a position: a number, its dot, or a month.
+    fn number_or_month(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.kind(before));
+        matches!(before, Some(Kind::Num { .. } | Kind::Dot | Kind::Word(Word::Month(..))))
     }
 
     /// `2026-05-02/2026-05-04`, the interval of ISO 8601.

@@ -115,7 +115,8 @@ impl Grammar<'_> {
         match self.word(at)? {
             Word::Season(season) => {
                 let (year, next) = self.year_of(at + 1);
-                let shown = year.is_some() || self.worded(at);
+                let dash = at.checked_sub(1).is_some_and(|before| self.is(before, Kind::Dash));
+                let shown = year.is_some() || (self.worded(at) && !dash);
                 shown.then_some((Period::Season { season, year }, next))
             }
             Word::Semester(winter) => {

@@ -124,7 +124,10 @@ pub(super) fn place_weekdays(groups: &mut [Group], context: &Context) {
     }
     for group in groups.iter_mut().filter(|_| days_between(from, to) < 7) {
         let days = in_week(&group.recurs, from, to);
-        if !days.is_empty() {
+        if days.len() > 1 && group.hours.is_empty() {
+            // "29.3.–3.4., Mo–Sa": the range says it all.
+            group.recurs.clear();
+        } else if !days.is_empty() {
             group.recurs.clear();
             group.spans.extend(days);
             placed = true;

@@ -117,6 +117,11 @@ impl Extract<'_, '_> {
             }
         }
         let before = if own || words::label(&before).is_some() { String::new() } else { before };
+        if before.is_empty()
+            && let Some(rest) = by_bars(&after)
+        {
+            return rest;
+        }
         let (mut place, after) = bracketed(&after);
         let lower = after.to_lowercase();
         let at = ["at ", "in ", "im ", "@ ", "@"].iter().find(|w| lower.starts_with(**w));
@@ -136,6 +141,15 @@ impl Extract<'_, '_> {
 pub(super) struct Rest {
     pub(super) title: Option<String>,
     pub(super) place: Option<String>,
+}
+
+/// "Thema | Rathaus": the first part that can be one is the title, the one behind it the place.
+fn by_bars(text: &str) -> Option<Rest> {
+    let parts = text.split(" | ").map(tidy).filter(|part| !part.is_empty());
+    let mut parts = parts.skip_while(|part| !is_title(part));
+    let title = parts.next().filter(|_| text.contains(" | "))?;
+    let place = parts.next().filter(|part| is_title(part) && part.len() < LONG);
+    Some(Rest { title: Some(title), place })
 }
 
 /// A bracket at the start or end of a text, and the text without it.

@@ -54,9 +54,16 @@ pub const LABELS: &[(Role, &str)] = &[
      kategorie|category|rubrik|agenda|minutes|documents|dokumente|unterlagen|protokoll|\
      referent|referentin|referenten|speaker|leitung|nr|no|number|status|link|links|\
      website|video|notice|tagesordnung|download|meeting notice|approved minutes|downloads|\
-     mehr|age",
+     mehr|age|stand|geaendert|geaendert am|erstellt|erstellt am|aktualisiert|modified|created|\
+     posted|updated|last updated|expires|expiration|term expires|term expiration|\
+     expiration date|term ends|end of term|amtszeit|ablauf|frist|anmeldefrist|deadline|\
+     meldeschluss|bewerbungsfrist|ersteller|autor|author",
     ),
 ];
+
+/// Labels that are kinds of events, and so part of a name.
+pub const KINDS: &str = "film|vortrag|konzert|stueck|kurs|aktion|spiel|begegnung|treffen|sitzung|\
+     ausschuss|meeting|produktion|angebot";
 
 /// Words of class names.
 pub const CLASS_WORDS: &[(Role, &str)] = &[
