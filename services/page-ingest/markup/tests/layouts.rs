@@ -71,7 +71,8 @@ fn news_beside_is_no_event() {
         <div class=pm><p>20. Februar 2026</p><h3><a href=/p/2>Haushalt beschlossen</a></h3></div>
         <div class=pm><p>11. Februar 2026</p><h3><a href=/p/3>Neue Leiterin</a></h3></div></div>
         <aside><h3>Stellen</h3><ul><li>Erzieher, frei ab 01.04.2026</li>
-        <li>Ingenieurin, frei ab 01.05.2026</li><li>Hausmeister, frei ab 01.06.2026</li></ul></aside>";
+        <li>Ingenieurin, frei ab 01.05.2026</li><li>Hausmeister, frei ab 01.06.2026</li></ul>
+        </aside>";
     let want = [
         "Elternabend Berufswahl | 2026-03-12T18:00",
         "Gründersprechtag | 2026-03-19T17:00",
@@ -83,10 +84,12 @@ fn news_beside_is_no_event() {
 #[test]
 fn several_events_below_one_day() {
     let html = "<h1>Termine</h1><table>
-        <tr><td>Freitag, 13. März 2026</td><td><ul><li>19:00 <a href=/1>Übungsabend</a></li></ul></td></tr>
+        <tr><td>Freitag, 13. März 2026</td>
+        <td><ul><li>19:00 <a href=/1>Übungsabend</a></li></ul></td></tr>
         <tr><td>Samstag, 14. März 2026</td><td><ul><li>09:00 - 12:00 <a href=/2>Altpapier</a></li>
         <li>19:00 <a href=/3>Kameradschaftsabend</a></li></ul></td></tr>
-        <tr><td>Samstag, 21. März 2026</td><td><ul><li><a href=/4>Kreisausscheid</a></li></ul></td></tr>
+        <tr><td>Samstag, 21. März 2026</td>
+        <td><ul><li><a href=/4>Kreisausscheid</a></li></ul></td></tr>
         </table>";
     let want = [
         "Übungsabend | 2026-03-13T19:00",
@@ -129,7 +132,8 @@ fn a_time_said_once_and_days_without_event() {
     let html = "<html lang=en><main><h1>Seminar</h1>
         <p>All talks take place on Wednesdays at 16:00 in Hall B.</p>
         <table><tr><th>Date</th><th>Speaker</th><th>Title</th></tr>
-        <tr><td>11 March 2026</td><td><b>Ann Bee</b></td><td><a href=/1>Folding proteins</a></td></tr>
+        <tr><td>11 March 2026</td><td><b>Ann Bee</b></td>
+        <td><a href=/1>Folding proteins</a></td></tr>
         <tr><td>18 March 2026</td><td></td><td>No seminar</td></tr>
         <tr><td>25 March 2026</td><td><b>Cy Dee</b></td><td><a href=/2>Algae</a></td></tr></table>";
     check(html, &["Folding proteins | 2026-03-11T16:00", "Algae | 2026-03-25T16:00"]);

@@ -50,17 +50,7 @@ pub fn items(
             } else if record.date.as_ref().is_some_and(|d| d.line >= record.lines.0) {
                 inherited = record.date.clone();
             }
-            // A column of other dates: when a row was changed, until when a seat is held.
-            if let Some(dated) = &record.date {
-                let other = |d: &Dated| {
-                    let cell = page.lines[d.line].cell.map(usize::from);
-                    cell.and_then(|c| heads.get(c).copied().flatten()) == Some(Role::Other)
-                };
-                if other(dated) {
-                    let mine = dates.within(record.lines).iter();
-                    record.date = mine.filter(|d| !other(d)).min_by_key(|d| !d.strong).cloned();
-                }
-            }
+            not_of_other_column(page, dates, &mut record, &heads);
             let prose = record.date.as_ref().is_some_and(|d| d.prose);
             if prose && !single && form == Form::Proposal {
                 continue;
@@ -86,6 +76,24 @@ pub fn items(
         remarks(page, &mut out, &origins);
     }
     out
+}
+
+/// A date in a column of other dates (when a row was changed, until when a seat is held) gives way
+/// to one of another column.
+fn not_of_other_column(
+    page: &Page<'_>,
+    dates: &Dates,
+    record: &mut Record,
+    heads: &[Option<Role>],
+) {
+    let other = |d: &Dated| {
+        let cell = page.lines[d.line].cell.map(usize::from);
+        cell.and_then(|c| heads.get(c).copied().flatten()) == Some(Role::Other)
+    };
+    if record.date.as_ref().is_some_and(other) {
+        let mine = dates.within(record.lines).iter();
+        record.date = mine.filter(|d| !other(d)).min_by_key(|d| !d.strong).cloned();
+    }
 }
 
 /// Where most items have only their section's name, what the others have left is a remark.
