@@ -67,7 +67,11 @@ fn main() -> ExitCode {
     match dispatch(Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("terminbund: {error:#}");
+            // what a service says is meant for people; its code is not
+            match error.downcast_ref::<tonic::Status>() {
+                Some(status) => eprintln!("terminbund: {}", status.message()),
+                None => eprintln!("terminbund: {error:#}"),
+            }
             ExitCode::FAILURE
         }
     }

@@ -15,10 +15,10 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     at: Where,
     /// Who decides; the name of the person or office.
-    #[arg(long, default_value = "operator")]
+    #[arg(long, global = true, default_value = "operator")]
     author: String,
     /// Why.
-    #[arg(long, default_value = "")]
+    #[arg(long, global = true, default_value = "")]
     reason: String,
     #[command(subcommand)]
     what: Decide,

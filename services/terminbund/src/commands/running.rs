@@ -22,13 +22,13 @@ pub(crate) struct Running {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Where {
     /// The data folder of the running `up`.
-    #[arg(long, default_value = "data")]
+    #[arg(long, global = true, default_value = "data")]
     data: PathBuf,
     /// Address of the service, instead: HOST:PORT.
-    #[arg(long)]
+    #[arg(long, global = true)]
     server: Option<String>,
     /// The token with which to write, where the configuration has some.
-    #[arg(long, env = "TERMINBUND_TOKEN", hide_env_values = true)]
+    #[arg(long, global = true, env = "TERMINBUND_TOKEN", hide_env_values = true)]
     token: Option<String>,
 }
 
