@@ -50,10 +50,9 @@ pub fn merge(cluster: &[&Told], context: Context<'_>) -> Option<Entry> {
         first_seen: founder.told.announcement.first_seen,
         ..Entry::default()
     };
-    // public members alone make a public entry; others are told only where there is no public one
-    let public = |v: &Voice<'_>| v.event.visibility() == Visibility::Public;
-    if all.iter().any(|v| public(v) && v.withdrawn.is_none()) {
-        all.retain(public);
+    // the widest circle alone makes the entry: what was told to a narrower one is not told on
+    if let Some(widest) = all.iter().filter(|v| v.withdrawn.is_none()).map(circle).min() {
+        all.retain(|v| circle(v) == widest);
     }
     entry.members = all.iter().map(|v| member(v, context)).collect();
     let live = all.iter().any(|v| v.withdrawn.is_none());
@@ -162,7 +161,21 @@ fn merge_fields(
     complete(&mut out, ranked);
     out.classification = Some(classification(ranked));
     out.visibility = ranked.first().map(|v| v.event.visibility).unwrap_or_default();
+    let may_all_see =
+        |name: &String| ranked.iter().all(|v| v.event.visible_to.iter().any(|n| n == name));
+    let named = ranked.first().into_iter().flat_map(|v| &v.event.visible_to);
+    out.visible_to = named.filter(|name| may_all_see(name)).cloned().collect();
     out
+}
+
+/// How many may see it, the widest circle first.
+fn circle(voice: &Voice<'_>) -> u8 {
+    match voice.event.visibility() {
+        Visibility::Public => 0,
+        Visibility::Partners => 1,
+        // unset is what an older version never wrote: then nobody
+        Visibility::NamedPartners | Visibility::Unspecified => 2,
+    }
 }
 
 fn preferred<'d>(
