@@ -211,7 +211,7 @@ fn what_was_told_to_a_narrower_circle_is_not_told_on() {
     let partners = secret("stadt", Visibility::Partners, &[]);
     let named = secret("kreis", Visibility::NamedPartners, &["ihk", "vhs"]);
     let other = secret("land", Visibility::NamedPartners, &["vhs", "hwk"]);
-    check(&[public.clone(), partners.clone()], Visibility::Public, &[], &["ihk"]);
+    check(&[public, partners.clone()], Visibility::Public, &[], &["ihk"]);
     check(&[partners, named.clone()], Visibility::Partners, &[], &["stadt"]);
     check(&[named, other], Visibility::NamedPartners, &["vhs"], &["kreis", "land"]);
 }
