@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::mention::ADVERBIAL;
 use crate::text::{Gap, Text};
 use crate::understood::Where;
 
@@ -70,19 +71,32 @@ const STATEMENTS: &[&str] = &[
     "wir suchen",
 ];
 
-/// Closings: what stands before them in the sentence counts.
-const CLOSINGS: &[&str] = &[
-    "sind willkommen",
-    "sind herzlich willkommen",
-    "sind eingeladen",
-    "sind herzlich eingeladen",
-    "sind angesprochen",
-    "are welcome",
-    "are invited",
-    "ist hier richtig",
-    "sind hier richtig",
-    "willkommen",
+/// First words of openings that are questions: the answer is the next sentence.
+const ASKED: &[&str] = &["fuer", "wer", "who"];
+
+/// Words before "für" that make a name with it ("Agentur für Arbeit", "Fachberaterin für …").
+const NAMING: &[&str] = &[
+    "agentur", "agenturen", "bundesagentur", "ministerium", "staatsministerium", "sozialministerium",
+    "amt", "bundesamt", "landesamt", "zentrum", "kompetenzzentrum", "institut", "forschungsinstitut",
+    "stelle", "fachstelle", "servicestelle", "landesstelle", "beratungsstelle", "buero", "verein",
+    "verband", "gesellschaft", "stiftung", "hochschule", "akademie", "schule", "kammer", "ausschuss",
+    "beauftragte", "beauftragter", "referentin", "referent", "beraterin", "berater", "fachberaterin",
+    "fachberater", "expertin", "experte", "expertinnen", "experten", "anwaeltin", "anwalt",
+    "fachanwaeltin", "fachanwalt", "professorin", "professor", "trainerin", "trainer", "psychologin",
+    "netzwerk", "buendnis", "allianz", "werkstatt", "werkstaetten", "anlaufstelle", "ansprechpartner",
+    "ansprechpartnerin", "sprecher", "sprecherin", "wichtig", "interessant", "spannend", "verantwortlich",
+    "zustaendig", "danke", "dank", "gut", "zeit", "platz", "raum", "grund", "gruende", "faktor",
+    "standortfaktor", "zentrale", "dezernat", "dezernentin", "dezernent", "office", "center", "centre",
+    "agency", "ministry", "institute",
 ];
+
+/// Words with "sind": who stands before them in the sentence is invited.
+const CLOSINGS: &[&str] = &[
+    "willkommen", "eingeladen", "angesprochen", "richtig", "gefragt", "welcome", "invited", "gefordert",
+];
+
+/// Words behind a closing by which the sentence names others who are invited too.
+const LIKEWISE: &[&str] = &["ebenso", "genauso", "auch", "sowie", "gleichermassen", "as"];
 
 /// Points of "X und Y erfahren …": who does what one does at such a meeting.
 pub(crate) const ACTING: i32 = 5;
@@ -183,6 +197,12 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
         if let Some(words) = opening(text.word(at), rest) {
             // A label that fills its line is followed by the statement in the next.
             let next = at + words;
+            // "… sind eine übersehene Zielgruppe. Ein Betrieb zeigt": nothing is stated.
+            let ended = text.tokens.get(next).is_some_and(|t| t.gap == Gap::Sentence);
+            if ended && !ASKED.contains(&text.word(at)) {
+                at = next;
+                continue;
+            }
             let line = text.tokens.get(next).is_some_and(|t| t.gap >= Gap::Line);
             let end = text.until(next, if line { Gap::Line } else { Gap::Sentence }, 40);
             found.push((next, end, STATED));
@@ -192,19 +212,26 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
         if text.word(at) == "fuer" || (text.word(at) == "for" && place != Where::Location) {
             let end = for_whom(text, at + 1);
             let before = at.checked_sub(1).map_or("", |i| text.word(i));
-            let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w));
+            let joined = text.tokens[at].gap <= Gap::Space;
+            let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w))
+                || joined && NAMING.contains(&before);
             let stop = text.until(at, Gap::Sentence, 20);
             let costs =
                 (at..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
             if !for_others && !costs {
                 found.push((at + 1, end, INVITED));
             }
-        } else if closes(rest) && CLOSINGS.iter().any(|c| cue_words(rest, c).is_some()) {
+        } else if let Some(end) = closing(text, at) {
             found.push((enumeration(text, at), at, INVITED));
+            let more = text.word(end + 1);
+            if LIKEWISE.contains(&more) && text.tokens[end + 1].gap < Gap::Sentence {
+                found.push((end + 2, text.until(end + 2, Gap::Sentence, 25), INVITED));
+            }
         }
         found.extend(acting(text, at, place));
         found.extend(given(text, at).filter(|_| place == Where::Description));
         found.extend(brought_together(text, at));
+        found.extend(bidden(text, at));
         at += 1;
     }
     found
@@ -241,6 +268,11 @@ fn acting(text: &Text<'_>, at: usize, place: Where) -> Option<(usize, usize, i32
     // "… gibt Meistern", "Wie finden …": another begins the sentence; "zu lernen" is no act.
     let other = ["wie", "so", "hier", "jetzt", "wir", "sie", "bei", "im", "in", "am", "zum"];
     let before = at.checked_sub(1).map_or("", |i| text.word(i));
+    if at > from && ADVERBIAL.contains(&text.word(text.since(at, Gap::Sentence, 12))) && !met {
+        let end = text.until(at + 1, Gap::Comma, 8);
+        let subject = (at + 1..end).find(|i| STOPS.contains(&text.word(*i))).unwrap_or(end);
+        return (!["wir", "sie"].contains(&text.word(at + 1))).then_some((at + 1, subject, ACTING));
+    }
     if at == from || other.contains(&text.word(from)) || ["zu", "wir", "sie"].contains(&before) {
         return None;
     }
@@ -252,9 +284,20 @@ fn acting(text: &Text<'_>, at: usize, place: Where) -> Option<(usize, usize, i32
     Some((from, end, ACTING))
 }
 
-/// Cheap: the first word of all closings.
-fn closes(rest: &str) -> bool {
-    ["sind ", "are ", "ist ", "willkommen "].iter().any(|w| rest.starts_with(w))
+/// The word that closes an invitation whose verb stands at `at`: "sind (herzlich) willkommen",
+/// "sind zu einem Rundgang eingeladen".
+fn closing(text: &Text<'_>, at: usize) -> Option<usize> {
+    /// Words between the verb and the participle.
+    const REACH: usize = 12;
+    let word = text.word(at);
+    if word == "willkommen" {
+        return Some(at);
+    }
+    if !["sind", "are", "ist"].contains(&word) {
+        return None;
+    }
+    let end = text.until(at, Gap::Sentence, REACH);
+    (at + 1..end).find(|i| CLOSINGS.contains(&text.word(*i)))
 }
 
 /// How many words the longest opening has that begins here, sought by its first word.
@@ -282,10 +325,13 @@ fn given(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
         return None;
     }
     // "Wir beraten Ingenieure": whom, not who.
-    let next = if ["wir", "sie"].contains(&text.word(next)) { next + 1 } else { next };
+    let ours = ["wir", "sie"].contains(&text.word(next));
+    let next = if ours { next + 1 } else { next };
+    let before = at.checked_sub(1).map_or("", |i| text.word(i));
+    let points = if ours || before == "wir" { INVITED } else { ACTING };
     let end = text.until(next, Gap::Colon, 8);
-    let end = (next..end).find(|i| STOPS.contains(&text.word(*i))).unwrap_or(end);
-    (end > next).then_some((next, end, ACTING))
+    let end = noun_phrase(text, next, end);
+    (end > next).then_some((next, end, points))
 }
 
 /// Those whom a meeting brings together, where the word at `at` says so.
@@ -299,8 +345,37 @@ fn brought_together(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     Some((verb + 1, at, INVITED))
 }
 
+/// Those whom the verb at `at` bids: "lädt Landräte und Kammern ein".
+fn bidden(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
+    if !["laedt", "laden", "invite", "invites"].contains(&text.word(at)) {
+        return None;
+    }
+    let end = text.until(at + 1, Gap::Sentence, 30);
+    let german = text.word(at).starts_with("la");
+    let stop = (at + 1..end).find(|i| ["ein", "to", "herzlich", "dazu"].contains(&text.word(*i)));
+    (!german || stop.is_some()).then(|| (at + 1, stop.unwrap_or(end), INVITED))
+}
+
 /// The end of the noun phrase behind "für".
 fn for_whom(text: &Text<'_>, from: usize) -> usize {
     let end = text.until(from, Gap::Colon, 14);
-    (from..end).find(|i| *i > from && STOPS.contains(&text.word(*i))).unwrap_or(end)
+    noun_phrase(text, from, end)
+}
+
+/// Whoever a clause of their own tells ("alle, die einen Job suchen"): it counts as well.
+const WHOEVER: &[&str] = &["alle", "allen", "menschen", "jeden", "jede", "leute", "personen", "wer"];
+
+/// Where the noun phrase that begins at `from` ends, at most at `end`.
+fn noun_phrase(text: &Text<'_>, from: usize, end: usize) -> usize {
+    let mut at = from + 1;
+    while at < end {
+        if STOPS.contains(&text.word(at)) {
+            if text.word(at) == "die" && WHOEVER.contains(&text.word(at - 1)) {
+                return text.until(at, Gap::Sentence, 20);
+            }
+            return at;
+        }
+        at += 1;
+    }
+    end
 }

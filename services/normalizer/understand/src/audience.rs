@@ -3,6 +3,7 @@
 
 use crate::addressed::{ACTING, INVITED, STATED, statements};
 use crate::doc::{Doc, Zone};
+use crate::mention::{aside, is_object, is_part, is_presenting, is_readers};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::taxonomy::Term;
 use crate::text::{Gap, Text};
@@ -12,54 +13,16 @@ use crate::understood::{Because, What, Where};
 const TITLE: i32 = 4;
 /// Points of a word in the text.
 const NAMED: i32 = 2;
+/// Points of a word for what is the reader's.
+const YOURS: i32 = 3;
 /// A word of the text counts so often.
 const MAX_NAMED: i32 = 4;
-
-/// Verbs and nouns whose object people are: who wins, binds, employs them is addressed.
-const TREATING: &[&str] = &[
-    "gewinn",
-    "find",
-    "halten",
-    "bind",
-    "einstell",
-    "beschaeftig",
-    "rekrutier",
-    "recruit",
-    "integrier",
-    "integration",
-    "qualifizier",
-    "onboarding",
-    "vermittl",
-    "ansprech",
-    "unterweis",
-    "ausbild",
-    "anwerb",
-    "such",
-    "sichern",
-    "sicherung",
-    "einarbeit",
-    "weiterbild",
-    "entwickeln",
-    "begeister",
-    "hiring",
-    "attract",
-    "retain",
-    "employing",
-];
-
-/// Beginnings of words for those who work somewhere.
-const STAFF: &[&str] =
-    &["azubi", "auszubild", "lehrling", "beschaeftigt", "mitarbeit", "fachkr", "angestellt"];
-
-/// Second parts of a compound whose first part people are the object.
-const COMPOUNDED: &[&str] =
-    &["recruit", "marketing", "gewinn", "suche", "bindung", "ansprache", "onboarding", "akquise"];
 
 /// Who wins, binds and employs people; by its id in the taxonomy.
 const EMPLOYERS: &str = "unternehmen";
 
 /// Audiences that may be objects of others; found by their ids in the taxonomy.
-const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
+pub(crate) const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
 
 #[derive(Debug, Clone, Default)]
 struct Score {
@@ -168,7 +131,7 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
                 continue;
             }
             let index = usize::from(hit.slot.index);
-            if aside(rules, zone, hit) || told && in_relative(&zone.text, from, hit.from as usize) {
+            if is_part(zone, hit) || aside(rules, zone, hit) || told && in_relative(&zone.text, from, hit.from as usize) {
                 continue;
             }
             told = true;
@@ -204,10 +167,11 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         let counts = match hit.slot.role {
             Role::Words => true,
             Role::TitleWords => in_title,
+            Role::Yours => is_readers(&zone.text, hit.from as usize),
             _ => false,
         };
         let again = last.is_some_and(|l| l.slot.index == hit.slot.index && hit.from < l.to);
-        if !counts || again {
+        if !counts || again || is_part(zone, hit) {
             continue;
         }
         last = Some(*hit);
@@ -215,11 +179,15 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         let person = PERSONS.contains(&terms[index].id.as_str());
         let word = hit.slot.role == Role::Words;
         let object = person && word && is_object(&zone.text, from, to);
-        if !object && aside(rules, zone, hit) {
+        if !object && (aside(rules, zone, hit) || word && is_presenting(&zone.text, from, to)) {
             continue;
         }
         let Some(index) = (if object { employers } else { Some(index) }) else { continue };
-        let points = if in_title { TITLE } else { NAMED };
+        let points = match hit.slot.role {
+            _ if in_title => TITLE,
+            Role::Yours => YOURS,
+            _ => NAMED,
+        };
         let score = &mut scores[index];
         score.by_object |= object || hit.slot.role == Role::TitleWords;
         if !in_title {
@@ -231,86 +199,4 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         }
         score.note(points, || zone.because(What::Audience, &terms[index].id, from, to));
     }
-}
-
-/// Whether the words belong to another audience's name ("internationale Beschäftigte", "Ärzte aus
-/// Drittstaaten") or only count people ("bis 100 Beschäftigte").
-fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
-    let terms = &rules.taxonomy.audiences;
-    let id = |h: &Hit| terms.get(usize::from(h.slot.index)).map_or("", |t| t.id.as_str());
-    if !PERSONS.contains(&id(hit)) {
-        return false;
-    }
-    // "internationale Studierende" are students.
-    let student =
-        |h: &Hit| h.slot.family == Family::Audience && id(h) == "studierende" && h.from == hit.to;
-    if id(hit) == "zugewanderte" && zone.hits.iter().any(student) {
-        return true;
-    }
-    let before = (hit.from as usize).checked_sub(1).map_or("", |i| zone.text.word(i));
-    let counted = before.bytes().all(|b| b.is_ascii_digit()) && !before.is_empty();
-    if counted && hit.slot.role != Role::TitleWords && zone.place == Where::Description {
-        return true;
-    }
-    // "Mitarbeiterinnen der Jobcenter": the body tells whom it means.
-    let after = hit.to as usize;
-    let staff =
-        ["mitarbeit", "beschaeftigt"].iter().any(|w| zone.text.word(after - 1).starts_with(w));
-    let body = ["der", "von", "des", "aus"].contains(&zone.text.word(after))
-        && zone.hits.iter().any(|h| {
-            h.slot.family == Family::Audience
-                && id(h) == "multiplikatoren"
-                && (h.from as usize) > after
-                && (h.from as usize) < after + 3
-        });
-    if staff && body {
-        return true;
-    }
-    id(hit) == "fachkraefte"
-        && zone.hits.iter().any(|other| {
-            other.slot.family == Family::Audience
-                && id(other) == "zugewanderte"
-                && other.from <= hit.to
-                && hit.from <= other.to
-                && zone
-                    .text
-                    .tokens
-                    .get(hit.from.max(other.from) as usize)
-                    .is_some_and(|t| t.gap == Gap::Space)
-        })
-}
-
-/// Whether the people named at `from..to` are what somebody wins, binds or employs.
-fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
-    let treating = |i: usize| {
-        let word = text.word(i);
-        TREATING.iter().any(|t| word.starts_with(t)) && !word.starts_with("suchend")
-    };
-    // "Fachkräfte (aus dem Ausland) gewinnen": the verb follows within the clause.
-    let end = text.until(to.saturating_sub(1), Gap::Comma, 6);
-    let verb = (to..end).any(|i| {
-        let word = text.word(i);
-        let infinitive = word.ends_with("en") || word.ends_with("ern") || word.ends_with("eln");
-        // "Schülerinnen finden Betriebe": they find, they are not found.
-        let last = text.tokens.get(i + 1).is_none_or(|t| t.gap >= Gap::Comma)
-            || ["und", "oder", "mit", "aus", "im", "in", "auf", "durch"]
-                .contains(&text.word(i + 1));
-        treating(i) && infinitive && last
-    });
-    // "Azubi-Recruiting", "Azubi-Marketing": one word in effect.
-    let joined = text.tokens.get(to).is_some_and(|t| t.gap == Gap::Space)
-        && COMPOUNDED.iter().any(|w| text.word(to).starts_with(w));
-    // "Gewinnung von Fachkräften", "Beschäftigung Geflüchteter": the noun goes before.
-    let begin = text.since(from, Gap::Comma, 4);
-    let noun = (begin..from).any(|i| {
-        let word = text.word(i);
-        let noun = word.ends_with("ung") || word.ends_with("ing") || word.ends_with("tion");
-        let with = word.ends_with("en") && text.word(i + 1) == "mit";
-        treating(i) && (noun || with) || word.starts_with("potenzial")
-    });
-    // "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
-    let owner = from.checked_sub(1).map_or("", |i| text.word(i));
-    let owned = ["ihre", "ihren", "ihrem", "ihr", "mein", "meine", "meinen"].contains(&owner)
-        && STAFF.iter().any(|w| text.word(from).starts_with(w));
-    verb || noun || joined || owned
 }

@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use regex::Regex;
 use terminbund_when::{Context, Point, Prefer, find};
 
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
+use crate::relative;
 use crate::understood::{Because, What};
 
 /// A word that by itself announces the last day: "Anmeldeschluss", "Bewerbungsfrist".
@@ -15,15 +16,24 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)\b(?:anmelde|melde|bewerbungs|einsende|r(?:ü|ue)ckmelde|registrierungs
         |buchungs|teilnahme|nenn)
-        (?:schlu(?:ss|ß)|frist|ende|termin)\w*|\bdeadline\b|\bregistration\s+(?:closes
-        |ends)(?:\s+on)?
+        (?:schlu(?:ss|ß)|frist|ende|termin)\w*|\bdeadline\b
+        |\b(?:registration|sign[\s-]?up|booking|enrol?ment|applications?)\s+(?:closes?
+        |ends?|is\s+open\s+until|due)(?:\s+on)?
+        |\banmeldung(?:en)?\s+(?:endet|enden|schlie(?:ß|ss)t|schlie(?:ß|ss)en)
+        |\banmelde(?:portal|phase|zeitraum|fenster|formular|liste|maske|stopp|tag)\w*
+        (?:\s+(?:endet|schlie(?:ß|ss)t))?|\bletzte\w?\s+(?:anmelde\w+|tag\s+(?:der|zur|f(?:ü|ue)r)\s+\w+)
+        |\bstichtag(?:\s+f(?:ü|ue)r\s+(?:die\s+)?anmeldung(?:en)?)?|\bclosing\s+date
+        |\banmeldungen\s+nach\s+dem
         |\bfrist\s*:|\blast\s+day\s+to\s+register",
     )
 });
 
 /// A word before a last day.
 static UNTIL: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"(?i)\b(?:bis|until|by|before|spätestens|vor dem)\b"));
+    LazyLock::new(|| expression(
+    r"(?ix)\b(?:bis|until|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä|ae)ter\s+als
+    |no\s+later\s+than)\b",
+));
 
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,39 +42,24 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |regist|sign\s?up|\bapply
         |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
         |melden\s+sich|tickets?\s+(?:bis|until)
-        |\bbook\b|teilnahmewunsch|zur(?:ü|ue)ckmelden|einschreib|vormerken\s+lassen",
+        |\bbook\b|teilnahmewunsch|zur(?:ü|ue)ckmelden|einschreib|vormerken\s+lassen
+        |termin\w*\s+(?:\S+\s+){0,6}vereinbar|terminvereinbar|terminbuch|terminanfrage|terminreserv
+        |\btrag(?:en|t)?\b[^!?\n]{0,50}\bein\b|eintragen|bescheid|\blet\s+(?:us|me)\s+know
+        |\bsign(?:ing)?\s+(?:in|up)|reservier|\bplatz\s+sichern|sichern\s+sie\s+sich|portal\b|enrol
+        |\bteil(?:en|t)\b[^!?\n]{0,40}\bmit\b|mitteilen|\bsag(?:en|t)\b[^!?\n]{0,40}\bzu\b|\be-?mail\b|buchung
+        |schreib(?:en|t)\s+(?:sie\s+)?(?:uns|an)|\bconfirm|voranmeld
+        |\bplätze?\s+(?:\S+\s+){0,3}(?:vergeben|sichern)|formular|nachricht\s+an",
     )
 });
 
 /// What is due then is something else.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)(?:fr(?:ü|ue)hbuch\w*|early\s+bird|fragen|storn\w*|abmeld\w*|abgesagt|r(?:ü
+        r"(?ix)(?:fr(?:ü|ue)hbuch\w*|aussteller\w*|ausstellende\w*|\bst(?:ä|a)nde?\s|standanmeld\w*
+        |einreich\w*\s+von|abstracts?|early\s+bird|fragen|storn\w*|abmeld\w*|abgesagt|r(?:ü
         |ue)cktritt\w*)[^.]{0,25}$",
     )
 });
-
-/// "eine Woche vorher", "drei Tage vor Veranstaltungsbeginn".
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?ix)^\W{0,3}(?:zu\s+|sp(?:ä|ae)testens\s+|jeweils\s+)*
-        (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|zehn|vierzehn
-        |\d{1,2}|one|two|three|a)\s+
-        (werktag|arbeitstag|tag|woche|monat|stunde|day|week|month)\w*\s+(?:vor|before
-        |in\s+advance|prior)",
-    )
-});
-
-/// "bis zum Veranstaltungstag, 12:00 Uhr", "bis zum Vortag".
-static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?ix)^\W{0,3}(?:zum|am|den)?\s*(veranstaltungstag|tag\s+der\s+veranstaltung
-        |vortag|tag\s+(?:davor|vorher))",
-    )
-});
-
-static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"(?i)(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h\b)"));
 
 /// Characters behind "bis" in which the date must begin and end.
 const REACH: usize = 70;
@@ -73,7 +68,8 @@ const REACH: usize = 70;
 const MAX_PLACES: usize = 12;
 
 /// The last day or minute, with the words.
-pub(crate) fn deadline(doc: &Doc<'_>, start: Option<Date>) -> Option<(String, Because)> {
+pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String, Because)> {
+    let mut late = None;
     for zone in [doc.description(), doc.subtitle(), doc.title(), doc.location()] {
         let raw = zone.text.raw;
         if !worth_reading(zone) {
@@ -84,9 +80,12 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<Date>) -> Option<(String, Be
             if OTHER.is_match(before(raw, from, 30)) {
                 continue;
             }
-            if let Some(due) = read(ahead(raw, to), start) {
+            let Some(due) = read(ahead(raw, to), start) else { continue };
+            // One after the beginning is that of something else, mostly of a programme.
+            if start.is_none_or(|s| due[..10] <= *s.date().to_string()) {
                 return Some(reason(zone, due, from, to));
             }
+            late.get_or_insert_with(|| reason(zone, due, from, to));
         }
         for found in UNTIL.find_iter(raw).take(MAX_PLACES) {
             let (from, to) = (found.start(), found.end());
@@ -95,12 +94,27 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<Date>) -> Option<(String, Be
             if !REGISTER.is_match(&sentence) || OTHER.is_match(before(raw, from, 40)) {
                 continue;
             }
-            if let Some(due) = read(tail, start) {
+            let Some(due) = read(tail, start) else { continue };
+            if start.is_none_or(|s| due[..10] <= *s.date().to_string()) {
                 return Some(reason(zone, due, from, to));
             }
+            late.get_or_insert_with(|| reason(zone, due, from, to));
+        }
+        if let Some((due, from, to)) = start.and_then(|s| ahead_of_start(raw, s)) {
+            return Some(reason(zone, due, from, to));
         }
     }
-    None
+    late
+}
+
+/// "Bitte zwei Wochen im Voraus anmelden", "Anmeldung am Vortag bis 16 Uhr".
+fn ahead_of_start(raw: &str, begin: DateTime) -> Option<(String, usize, usize)> {
+    relative::told(raw).take(MAX_PLACES).find_map(|(from, to)| {
+        let sentence = format!("{} {}", before(raw, from, 130), sentence_end(&raw[from..]));
+        let other = OTHER.is_match(before(raw, from, 40));
+        let due = relative::due(&raw[from..], begin).filter(|_| REGISTER.is_match(&sentence))?;
+        (!other).then_some((due, from, to))
+    })
 }
 
 /// Cheap: whether the text can hold a deadline at all.
@@ -116,6 +130,24 @@ fn worth_reading(zone: &Zone<'_>) -> bool {
         "before",
         "closes",
         "meldeende",
+        "voraus",
+        "vortag",
+        "vorher",
+        "zuvor",
+        "davor",
+        "selben tag",
+        "advance",
+        "no later",
+        "due ",
+        "stichtag",
+        "meldestopp",
+        "endet",
+        "spaeter als",
+        "schliesst",
+        "anmeldetag",
+        "letzte",
+        "closing",
+        "nach dem",
         "spaetestens",
     ]
     .iter()
@@ -134,6 +166,11 @@ fn before(raw: &str, at: usize, chars: usize) -> &str {
     let text = &raw[..at];
     let start = text.char_indices().rev().nth(chars - 1).map_or(0, |(i, _)| i);
     let text = &text[start..];
+    // "Anmeldung? Bis zum 3. Mai": the question belongs to the answer.
+    let asked = text.trim_end().strip_suffix('?').filter(|t| t.rsplit(' ').next().is_some_and(
+        |w| REGISTER.is_match(w),
+    ));
+    let text = asked.unwrap_or(text);
     let cut = text.rfind(['\n', '!', '?']).map_or(0, |i| i + 1);
     let stop = text.rmatch_indices(". ").find(|(i, _)| {
         // A full stop behind a number or an abbreviation does not end the sentence.
@@ -162,23 +199,11 @@ fn sentence_end(text: &str) -> &str {
 }
 
 /// Reads the date that a text begins with.
-fn read(tail: &str, start: Option<Date>) -> Option<String> {
-    if let Some(found) = BEFORE.captures(tail) {
-        return before_start(&found[1], &found[2], start?);
+fn read(tail: &str, begin: Option<DateTime>) -> Option<String> {
+    if let Some(due) = begin.and_then(|b| relative::due(tail, b)) {
+        return Some(due);
     }
-    if let Some(found) = SAME_DAY.captures(tail) {
-        let vortag = !found[1].to_lowercase().contains("veranstaltung");
-        let day = if vortag { start?.yesterday().ok()? } else { start? };
-        let clock = CLOCK.captures(sentence_end(&tail[found.get(0)?.end()..]));
-        return Some(match clock {
-            Some(c) => {
-                let minute = c.get(2).map_or("00", |m| m.as_str());
-                let hour: u8 = c[1].parse().ok()?;
-                format!("{day}T{hour:02}:{minute}")
-            }
-            None => day.to_string(),
-        });
-    }
+    let start = begin.map(DateTime::date);
     let line = tail.split('\n').next().unwrap_or_default();
     // A year that is missing is that of the last such day before the event.
     let on = start.unwrap_or(Date::constant(2000, 1, 1));
@@ -195,6 +220,11 @@ fn read(tail: &str, start: Option<Date>) -> Option<String> {
         Some(Point::Day(end)) => Point::Day(end.yesterday().ok()?),
         _ => moment.start,
     };
+    if let Point::Day(day) = point
+        && let Some(hour) = relative::spoken_hour(&line[found.range.start..])
+    {
+        return Some(format!("{day}T{hour}"));
+    }
     Some(point.to_string())
 }
 
@@ -212,27 +242,4 @@ fn plain(line: &str, on: Date) -> Option<String> {
     } else {
         Date::new(on.year() - 1, month, day).ok().map(|d| d.to_string())
     }
-}
-
-fn before_start(count: &str, unit: &str, start: Date) -> Option<String> {
-    let count: i64 = match count.to_lowercase().as_str() {
-        "zwei" | "two" => 2,
-        "drei" | "three" => 3,
-        "vier" => 4,
-        "fünf" | "fuenf" => 5,
-        "sechs" => 6,
-        "sieben" => 7,
-        "acht" => 8,
-        "zehn" => 10,
-        "vierzehn" => 14,
-        digits if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
-        _ => 1,
-    };
-    let span = match unit.to_lowercase().as_str() {
-        "woche" | "week" => jiff::Span::new().weeks(count),
-        "monat" | "month" => jiff::Span::new().months(count),
-        "stunde" => jiff::Span::new().days((count + 23) / 24),
-        _ => jiff::Span::new().days(count),
-    };
-    start.checked_sub(span).ok().map(|d| d.to_string())
 }

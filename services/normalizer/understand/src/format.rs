@@ -14,7 +14,10 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
     }
     let somewhere = place.postal_code.is_some() || place.street.is_some();
     if let Some(because) = in_location(rules, doc.location(), "online") {
-        let town = place.locality.is_some() && place.name.is_some();
+        // "virtuelle Messehalle 1": what the place begins with is all of it.
+        let opens = hits(rules, doc.location(), "online").any(|h| h.from == 0);
+        let somewhere = place.postal_code.is_some() || place.street.is_some() && !opens;
+        let town = place.locality.is_some() && place.name.is_some() && !opens;
         let format = if somewhere || town { Format::Hybrid } else { Format::Online };
         let because = Because { label: format.id().to_owned(), ..because };
         return (format, Some(because));
@@ -25,6 +28,10 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
     }
     let unplaced = !somewhere && place.name.is_none() && place.locality.is_none();
     if unplaced {
+        // A video that is published at its hour has no place.
+        if let Some(because) = video(rules, doc) {
+            return (Format::Online, Some(because));
+        }
         if let Some(because) = in_zone(rules, doc.categories(), "online") {
             return (Format::Online, Some(because));
         }
@@ -33,6 +40,15 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         }
     }
     (Format::Onsite, None)
+}
+
+fn video(rules: &Rules, doc: &Doc<'_>) -> Option<Because> {
+    let index = rules.taxonomy.kinds.iter().position(|k| k.id == "videoformat")?;
+    doc.prose().find_map(|zone| {
+        let of_kind = |h: &&Hit| usize::from(h.slot.index) == index;
+        let hit = zone.of(Family::Kind, Role::Words).find(of_kind)?;
+        Some(zone.because(What::Format, "online", hit.from as usize, hit.to as usize))
+    })
 }
 
 fn prose_or_location(rules: &Rules, doc: &Doc<'_>, id: &str) -> Option<Because> {
@@ -63,7 +79,7 @@ fn in_zone(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
             Role::Words => true,
             Role::Addressed => MEANS.contains(&before) && zone.place != Where::Title,
             Role::TitleWords => zone.place == Where::Title,
-            Role::Organizers | Role::Except => false,
+            Role::Yours | Role::Organizers | Role::Except => false,
         }
     };
     let hit = hits(rules, zone, id).find(said)?;

@@ -86,6 +86,7 @@ fn merge_term(old: &mut Term, new: Term) {
     take(&mut old.words, new.words);
     take(&mut old.title_words, new.title_words);
     take(&mut old.addressed, new.addressed);
+    take(&mut old.yours, new.yours);
     take(&mut old.except, new.except);
     take(&mut old.organizers, new.organizers);
     take(&mut old.follows, new.follows);

@@ -24,12 +24,24 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\b(?:no|without)\s+(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
         |\bteilnahme\s+(?:ist\s+)?frei\b
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
-        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|kostenbeitrag|beitrag)
+        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnah?me\w*beitrag|teilnehmer\w*beitrag|kostenbeitrag
+        |beitrag|unkostenbeitrag)
         |\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt
         |\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten
         |eintritt|teilnahmegeb)
-        |\bkost(?:en|et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral
+        |\b(?:teilnahme|teilnehmer)?(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|preis|entgelt|kostet(?:\s+es)?)
+        \s*[:–-]?\s*(?:keine?r?\b|nichts\b|entf(?:ä|ae)llt|entfallen|0\b|null\b|frei\b|gratis)
+        |\b(?:geb(?:ü|ue)hr(?:en)?|kosten)\s+(?:werden\s+nicht|wird\s+nicht|fallen\s+(?:\w+\s+)?nicht
+        |entstehen\s+(?:\w+\s+)?nicht)|\bfallen\s+(?:\w+\s+){0,2}keine\s+(?:kosten|geb(?:ü|ue)hr)
+        |\b(?:beitrag|geb(?:ü|ue)hren?|entgelt)\s+(?:wird|werden)\s+nicht|beitrag\s+wird\s+nicht
+        |\bkosten\s+(?:(?:ü|ue)bernimmt|(?:ü|ue)bernehmen|tr(?:ä|ae)gt|tragen\s+wir)
+        |\b(?:tickets|all\s+events|workshops|talks)\s+are\s+free
+        |\bzahl(?:en|t|st)\s+(?:\w+\s+)?nichts|\bkostenlose[rns]?\b|\bsind\s+sie\s+unsere?\s+g(?:ast|äste)
+        |\bohne\s+(?:geb(?:ü|ue)hr|teilnahmebeitrag|beitrag|bezahlung)|\bnichts\s+kost|\bf(?:ü|ue)r\s+lau\b
+        |(?:^|[.!\n;|·]\s*)frei\s*(?:$|[.!\n|])|\bit.?s\s+free|\bfree\s+(?:for\s+(?:all|everyone)|to\s+(?:attend|join)
+        |tickets?|entrance)|\b(?:admission|entrance|entry|attendance)(?:\s+is)?:?\s+free|\bat\s+no\s+c(?:ost|harge)
+        |\bcosts?\s+nothing|\bcomplimentary\s+(?:event|ticket)|\bkost(?:en|et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral
         |\bfree\s+(?:participation|webinar|workshop)
         |\bparticipation\s+free|\beintritt:\s*frei|\bkosten:\s*frei",
     )
@@ -43,7 +55,8 @@ static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
         |investi|spende|erl(?:ö|oe)s|bis\s+zu\s*$|\bbis\s*$|million|monatlich\s+bis
         |mehr\s+als\s*$|ersparnis|sparen
         |gutschein\s+(?:im|von)|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt
-        |nachlass|bu(?:ß|ss)geld|prize|salary",
+        |nachlass|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü|ue)tung|brutto
+        |pro\s+stunde|je\s+stunde|in\s+der\s+stunde|standgeb|st(?:ä|a)nde?\s*\(|aussteller",
     )
 });
 
@@ -72,6 +85,14 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\w*\s*(?:park|shuttle|mit\s+dem\s+(?:shuttle|bus)|wlan|wifi|getr(?:ä|ae)nke
         |hotline|stornier|storno|kaffee|erstberatung\s+f)",
+    )
+});
+
+/// What is said to cost nothing, right before the word.
+static ASIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)(?:parken|parkpl\w*|shuttle\w*|stornierung\w*|storno|wlan|hotline|bus|fahrt|anreise
+        |kinderbetreuung|getr(?:ä|ae)nke|imbiss|kaffee|abmeldung)\s+(?:\w+\s+){0,3}$",
     )
 });
 
@@ -170,7 +191,8 @@ fn free_words(raw: &str, priced: bool) -> Option<(&str, bool)> {
         let before = tail(&raw[..found.start()], 40);
         let before = before.rsplit(['.', '\n', ';', '(']).next().unwrap_or(before);
         let after = &raw[found.end()..];
-        if ASIDE.is_match(head(after, 40)) || before.ends_with("nicht ") {
+        let aside = ASIDE.is_match(head(after, 40)) || ASIDE_BEFORE.is_match(before);
+        if aside || before.ends_with("nicht ") {
             continue;
         }
         let otherwise = clause(after).contains("sonst") || clause(after).contains("Gäste");

@@ -125,6 +125,7 @@ fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
             (NEVER, Where::Title) => NEVER_POINTS,
             (ORGANIZERS, Where::Organizer | Where::Title) => ORGANIZER_POINTS,
             (NEVER | ORGANIZERS, _) => continue,
+            (AGAINST, Where::Organizer) => AGAINST_POINTS,
             (_, Where::Organizer) => continue,
             (STRONG, _) => STRONG_POINTS * times,
             (MEDIUM, _) => MEDIUM_POINTS * times,

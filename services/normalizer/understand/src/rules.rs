@@ -28,6 +28,7 @@ pub(crate) enum Role {
     Words,
     TitleWords,
     Addressed,
+    Yours,
     Organizers,
     Except,
 }
@@ -148,6 +149,7 @@ impl Compiler<'_> {
                 ("more_words", Role::Words, &term.more_words),
                 ("title_words", Role::TitleWords, &term.title_words),
                 ("addressed", Role::Addressed, &term.addressed),
+                ("yours", Role::Yours, &term.yours),
                 ("organizers", Role::Organizers, &term.organizers),
                 ("except", Role::Except, &term.except),
             ] {

@@ -62,7 +62,8 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
-        r"(?i)^\W*(\p{L}[\p{L}-]*(?:\s\p{L}[\p{L}-]*)?\s(?:des|der|of the)\s(?:Monats",
+        r"(?i)^\W*(?:(?:der|die|das|the|unser|unsere)\s)?",
+        r"(\p{L}[\p{L}-]*(?:\s\p{L}[\p{L}-]*)?\s(?:des|der|of the)\s(?:Monats",
         r"|Woche|Quartals|Month|Week))\b"
     ))
 });

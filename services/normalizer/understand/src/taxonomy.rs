@@ -27,6 +27,9 @@ pub struct Term {
     /// Words that give the label only in an explicit statement ("Zielgruppe:", "richtet sich an");
     /// of a kind: words on what is done there, where the kind is not named.
     pub addressed: Vec<String>,
+    /// Words that give an audience where they are said to be the reader's ("Ihr Betrieb", "dein
+    /// Zeugnis").
+    pub yours: Vec<String>,
     /// Words that do not count: where one of these matches, a shorter word within it is ignored.
     pub except: Vec<String>,
     /// Organisers whose announcements are for this audience where nothing else was said.

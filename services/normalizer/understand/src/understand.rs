@@ -1,6 +1,6 @@
 //! All of it: one announcement, understood.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::audience::{audiences, is_person};
 use crate::doc::{Clean, Doc, because};
@@ -41,6 +41,12 @@ pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
 
 fn day_of(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok()
+}
+
+/// Day and local time, or midnight where only the day is given.
+fn moment_of(text: &str) -> Option<DateTime> {
+    let minute = text.get(..16).and_then(|t| t.parse::<DateTime>().ok());
+    minute.or_else(|| day_of(text).map(|d| d.to_datetime(Time::midnight())))
 }
 
 fn labels(
@@ -174,7 +180,7 @@ fn attending(doc: &Doc<'_>, input: &Input<'_>, out: &mut Understood) {
     let (registration, reasons) = registration::registration(doc);
     out.registration = registration;
     out.because.extend(reasons);
-    if let Some((due, reason)) = deadline::deadline(doc, day_of(input.start)) {
+    if let Some((due, reason)) = deadline::deadline(doc, moment_of(input.start)) {
         out.registration.deadline = Some(due);
         out.because.push(reason);
     }

@@ -1,0 +1,339 @@
+//! Whom a text only mentions: whose name is part of another's, whom others win and bind, who
+//! presents there, where something happens.
+
+use crate::audience::PERSONS;
+use crate::doc::Zone;
+use crate::rules::{Family, Hit, Role, Rules};
+use crate::text::{Gap, Text};
+use crate::understood::Where;
+
+/// Verbs and nouns whose object people are: who wins, binds, employs them is addressed.
+const TREATING: &[&str] = &[
+    "gewinn",
+    "find",
+    "halten",
+    "bind",
+    "einstell",
+    "beschaeftig",
+    "rekrutier",
+    "recruit",
+    "integrier",
+    "integration",
+    "qualifizier",
+    "onboarding",
+    "vermittl",
+    "ansprech",
+    "unterweis",
+    "ausbild",
+    "anwerb",
+    "such",
+    "sichern",
+    "sicherung",
+    "einarbeit",
+    "weiterbild",
+    "entwickeln",
+    "begeister",
+    "hiring",
+    "attract",
+    "retain",
+    "employing",
+];
+
+/// Beginnings of words for those who work somewhere.
+const STAFF: &[&str] =
+    &["azubi", "auszubild", "lehrling", "beschaeftigt", "mitarbeit", "fachkr", "angestellt"];
+
+/// Second parts of a compound whose first part people are the object.
+const COMPOUNDED: &[&str] =
+    &["recruit", "marketing", "gewinn", "suche", "bindung", "ansprache", "onboarding", "akquise"];
+
+/// Whether the words belong to another audience's name ("internationale Beschäftigte", "Ärzte aus
+/// Drittstaaten") or only count people ("bis 100 Beschäftigte").
+pub(crate) fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
+    let terms = &rules.taxonomy.audiences;
+    let id = |h: &Hit| terms.get(usize::from(h.slot.index)).map_or("", |t| t.id.as_str());
+    if !PERSONS.contains(&id(hit)) {
+        return false;
+    }
+    // "internationale Studierende" are students.
+    let student =
+        |h: &Hit| h.slot.family == Family::Audience && id(h) == "studierende" && h.from == hit.to;
+    if id(hit) == "zugewanderte" && zone.hits.iter().any(student) {
+        return true;
+    }
+    let before = (hit.from as usize).checked_sub(1).map_or("", |i| zone.text.word(i));
+    if id(hit) == "fachkraefte" && ["angehend", "kuenftig"].iter().any(|w| before.starts_with(w)) {
+        return true;
+    }
+    let counted = before.bytes().all(|b| b.is_ascii_digit()) && !before.is_empty();
+    if counted && hit.slot.role != Role::TitleWords && zone.place == Where::Description {
+        return true;
+    }
+    // "Mitarbeiterinnen der Jobcenter": the body tells whom it means.
+    let after = hit.to as usize;
+    let staff =
+        ["mitarbeit", "beschaeftigt"].iter().any(|w| zone.text.word(after - 1).starts_with(w));
+    let body = ["der", "von", "des", "aus"].contains(&zone.text.word(after))
+        && zone.hits.iter().any(|h| {
+            h.slot.family == Family::Audience
+                && id(h) == "multiplikatoren"
+                && (h.from as usize) > after
+                && (h.from as usize) < after + 3
+        });
+    if staff && body {
+        return true;
+    }
+    id(hit) == "fachkraefte"
+        && zone.hits.iter().any(|other| {
+            other.slot.family == Family::Audience
+                && id(other) == "zugewanderte"
+                && other.from <= hit.to
+                && hit.from <= other.to
+                && zone
+                    .text
+                    .tokens
+                    .get(hit.from.max(other.from) as usize)
+                    .is_some_and(|t| t.gap == Gap::Space)
+        })
+}
+
+/// Whether a longer name of another audience holds the words ("Gesellen" in "ausbildende
+/// Gesellen", "Fachleute" in "HR-Fachleute").
+pub(crate) fn is_part(zone: &Zone<'_>, hit: &Hit) -> bool {
+    zone.hits.iter().any(|other| {
+        other.slot.family == Family::Audience
+            && matches!(other.slot.role, Role::Words | Role::Addressed)
+            && other.slot.index != hit.slot.index
+            && other.from <= hit.from
+            && hit.to <= other.to
+            && other.to - other.from > hit.to - hit.from
+    })
+}
+
+/// Whether the people named at `from..to` are what somebody wins, binds or employs.
+pub(crate) fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
+    let treating = |i: usize| {
+        let word = text.word(i);
+        TREATING.iter().any(|t| word.starts_with(t)) && !word.starts_with("suchend")
+    };
+    // "Fachkräfte (aus dem Ausland) gewinnen": the verb follows within the clause.
+    let end = text.until(to.saturating_sub(1), Gap::Comma, 6);
+    let verb = (to..end).any(|i| {
+        let word = text.word(i);
+        let infinitive = word.ends_with("en") || word.ends_with("ern") || word.ends_with("eln");
+        // "Schülerinnen finden Betriebe": they find, they are not found.
+        let last = text.tokens.get(i + 1).is_none_or(|t| t.gap >= Gap::Comma)
+            || ["und", "oder", "mit", "aus", "im", "in", "auf", "durch"]
+                .contains(&text.word(i + 1));
+        treating(i) && infinitive && last
+    });
+    // "Azubi-Recruiting", "Azubi-Marketing": one word in effect.
+    let joined = text.tokens.get(to).is_some_and(|t| t.gap == Gap::Space)
+        && COMPOUNDED.iter().any(|w| text.word(to).starts_with(w));
+    // "Gewinnung von Fachkräften", "Beschäftigung Geflüchteter": the noun goes before.
+    let begin = text.since(from, Gap::Comma, 4);
+    let noun = (begin..from).any(|i| {
+        let word = text.word(i);
+        let noun = word.ends_with("ung") || word.ends_with("ing") || word.ends_with("tion");
+        let with = word.ends_with("en") && text.word(i + 1) == "mit";
+        let handled = ["umgang", "fuehrung", "gespraech", "arbeit", "zusammenarbeit", "kommunikation"]
+            .contains(&word)
+            && ["mit", "von"].contains(&text.word(i + 1));
+        treating(i) && (noun || with) || handled || word.starts_with("potenzial")
+    });
+    // "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
+    let owner = from.checked_sub(1).map_or("", |i| text.word(i));
+    let owned = ["ihre", "ihren", "ihrem", "ihr", "mein", "meine", "meinen"].contains(&owner)
+        && STAFF.iter().any(|w| text.word(from).starts_with(w));
+    verb || noun || joined || owned
+}
+
+/// What those do who stand there for others, and whom nobody addresses: "Betriebe stellen sich
+/// vor", "Fachleute der Agentur beantworten Fragen".
+const PRESENTING: &[&str] = &[
+    "stellen",
+    "stellt",
+    "praesentieren",
+    "praesentiert",
+    "informieren",
+    "informiert",
+    "beraten",
+    "beraet",
+    "beantworten",
+    "beantwortet",
+    "berichten",
+    "berichtet",
+    "bieten",
+    "bietet",
+    "laden",
+    "laedt",
+    "zeigen",
+    "zeigt",
+    "geben",
+    "gibt",
+    "erklaeren",
+    "erklaert",
+    "erlaeutern",
+    "erlaeutert",
+    "oeffnen",
+    "oeffnet",
+    "helfen",
+    "hilft",
+    "begleiten",
+    "begleitet",
+    "unterstuetzen",
+    "unterstuetzt",
+    "referieren",
+    "moderieren",
+    "erzaehlen",
+    "erzaehlt",
+    "schildern",
+    "suchen",
+    "werben",
+    "rede",
+    "praesent",
+    "vertreten",
+    "explain",
+    "explains",
+    "present",
+    "offer",
+    "offers",
+    "answer",
+    "answers",
+    "introduce",
+    "advise",
+    "advises",
+];
+
+/// Of those the forms that may stand before who presents: "Vor Ort beraten Fachleute".
+const PRESENTING_BEFORE: &[&str] = &[
+    "stellen",
+    "praesentieren",
+    "informieren",
+    "beraten",
+    "beantworten",
+    "berichten",
+    "bieten",
+    "zeigen",
+    "geben",
+    "suchen",
+    "erzaehlen",
+    "helfen",
+];
+
+/// Words before a number of firms that present themselves.
+const COUNTING: &[&str] = &[
+    "zahlreiche", "zahlreichen", "viele", "vielen", "verschiedene", "verschiedenen", "namhafte",
+    "namhaften", "einige", "mehrere", "weitere", "ausgewaehlte", "dutzend", "several", "numerous",
+    "various", "many",
+];
+
+/// Prepositions behind which stands who takes part in the doing, or where it is done.
+const PREPOSITIONS: &[&str] = &[
+    "mit", "von", "vom", "bei", "beim", "aus", "durch", "seitens", "ueber", "gegenueber", "ohne",
+    "by", "with", "from", "dank", "neben", "auf",
+];
+
+/// Beginnings of words for people of whom is told next where they come from.
+const COMING: &[&str] = &[
+    "mitarbeit", "beschaeftigt", "vertret", "fachkraeft", "fachleut", "kolleg", "akteur", "leute",
+    "menschen", "personen", "teilnehm", "ehrenamt", "verantwortlich", "interessiert", "gaest",
+    "publikum", "verbund", "austausch", "treffen", "runde", "netzwerk", "dialog", "gespraech",
+];
+
+/// Words that begin a sentence whose subject follows the verb: "Vor Ort beraten Fachleute".
+pub(crate) const ADVERBIAL: &[&str] = &[
+    "hier", "vor", "dort", "dabei", "es", "am", "im", "an", "auf", "beim", "zum", "in", "mit", "rund",
+    "ueber", "dazu", "ausserdem", "anschliessend", "nachmittags", "vormittags", "abends", "danach",
+    "auch", "bei", "an", "von", "zwischen", "neben", "zudem", "daneben", "gemeinsam", "zur",
+];
+
+/// Words that begin a clause of which those who are addressed are the subject.
+const ASKING: &[&str] =
+    &["wie", "was", "wenn", "ob", "warum", "womit", "wo", "welche", "worauf", "how", "what", "why"];
+
+/// Whether the ones named at `from..to` present, advise or report there, are counted as such, or
+/// only accompany it.
+pub(crate) fn is_presenting(text: &Text<'_>, from: usize, to: usize) -> bool {
+    accompanies(text, from) || counted(text, from) || presents(text, from, to)
+}
+
+/// The words of the noun phrase before `at`, nearest first: articles, adjectives, numbers.
+fn modifiers<'t>(text: &'t Text<'_>, at: usize) -> impl Iterator<Item = (usize, &'t str)> {
+    let joined = move |i: &usize| text.tokens.get(i + 1).is_some_and(|t| t.gap <= Gap::Space);
+    (0..at).rev().take(4).take_while(joined).map(|i| (i, text.word(i)))
+}
+
+fn accompanies(text: &Text<'_>, at: usize) -> bool {
+    for (i, word) in modifiers(text, at) {
+        if PREPOSITIONS.contains(&word) {
+            // "Mitarbeitende von Jobcentern", "Akteure aus Kommunen": there they come from.
+            let who = i.checked_sub(1).map_or("", |b| text.word(b));
+            return !COMING.iter().any(|w| who.starts_with(w));
+        }
+        let inner = ["en", "er", "em", "es", "e"].iter().any(|e| word.ends_with(e))
+            || word.bytes().all(|b| b.is_ascii_digit());
+        if !inner || ["fuer", "an", "unter", "zwischen", "oder"].contains(&word) {
+            return false;
+        }
+    }
+    false
+}
+
+/// "40 Arbeitgeber", "mehr als 70 regionale Betriebe", "zahlreiche Unternehmen".
+fn counted(text: &Text<'_>, at: usize) -> bool {
+    modifiers(text, at).take(2).any(|(_, word)| {
+        COUNTING.contains(&word) || word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+fn presents(text: &Text<'_>, from: usize, to: usize) -> bool {
+    /// Words between who presents and the verb.
+    const REACH: usize = 8;
+    let begin = text.since(from, Gap::Comma, 12);
+    if (begin..from).any(|i| ASKING.contains(&text.word(i))) {
+        return false;
+    }
+    let end = text.until(to.saturating_sub(1), Gap::Colon, REACH + 1);
+    for i in to..end {
+        let word = text.word(i);
+        // A clause on them, or another verb that they share with somebody else.
+        if text.tokens[i].gap == Gap::Comma && ["die", "who", "that"].contains(&word) {
+            break;
+        }
+        if PRESENTING.contains(&word) {
+            // "Kammern beraten über", "beraten, wie": they confer.
+            let next = text.tokens.get(i + 1);
+            let confers = word == "beraten"
+                && (text.word(i + 1) == "ueber" || next.is_some_and(|t| t.gap == Gap::Comma));
+            if confers {
+                return false;
+            }
+            return text.word(i - 1) != "zu" && (i == to || text.word(i - 1) != "und");
+        }
+    }
+    let first = text.since(from, Gap::Sentence, 12);
+    let before = (first..from).rev().take(4).find(|i| PRESENTING_BEFORE.contains(&text.word(*i)));
+    before.is_some_and(|i| {
+        let opened = ADVERBIAL.contains(&text.word(first));
+        let subject = i.checked_sub(1).map_or("", |s| text.word(s));
+        let after = text.word(i + 1);
+        opened && i > first && !["wir", "sie", "zu"].contains(&subject) && !["wir", "sie"].contains(&after)
+    })
+}
+
+/// Whether the noun at `at` is said to be that of the reader: "Ihr Betrieb", "deine Bewerbung".
+pub(crate) fn is_readers(text: &Text<'_>, at: usize) -> bool {
+    for (i, word) in modifiers(text, at) {
+        if word.starts_with("ihr") && word.len() <= 5 {
+            return text.quote(i, i + 1).starts_with('I');
+        }
+        if ["dein", "euer", "eure", "your"].iter().any(|w| word.starts_with(w)) && word.len() <= 6 {
+            return true;
+        }
+        if !["en", "er", "em", "es", "e"].iter().any(|e| word.ends_with(e)) {
+            return false;
+        }
+    }
+    false
+}
