@@ -87,7 +87,8 @@ const NAMING: &[&str] = &[
     "ansprechpartnerin", "sprecher", "sprecherin", "wichtig", "interessant", "spannend", "verantwortlich",
     "zustaendig", "danke", "dank", "gut", "zeit", "platz", "raum", "grund", "gruende", "faktor",
     "standortfaktor", "zentrale", "dezernat", "dezernentin", "dezernent", "office", "center", "centre",
-    "agency", "ministry", "institute",
+    "agency", "ministry", "institute", "look", "looking", "apply", "applying", "search", "searching",
+    "ask", "asking", "care", "pay", "paying", "wait", "waiting", "register", "fee", "visa", "permit",
 ];
 
 /// Words with "sind": who stands before them in the sentence is invited.
@@ -242,6 +243,11 @@ fn enumeration(text: &Text<'_>, at: usize) -> usize {
     /// An item is seldom longer; a clause of its own mostly is.
     const LONGEST_ITEM: usize = 3;
     let mut begin = text.since(at, Gap::Comma, 25);
+    // "Betriebe, die ausbilden, treffen …": the clause on them is passed over.
+    let clause = text.tokens[begin].gap == Gap::Comma && begin < at;
+    if clause && begin > 0 && ["die", "der", "welche", "who"].contains(&text.word(begin)) {
+        begin = text.since(begin - 1, Gap::Comma, 8);
+    }
     while begin > 0 && text.tokens[begin].gap == Gap::Comma {
         let item = text.since(begin - 1, Gap::Comma, LONGEST_ITEM);
         if begin - item > LONGEST_ITEM || text.tokens[item].gap < Gap::Comma {
@@ -352,7 +358,7 @@ fn bidden(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     }
     let end = text.until(at + 1, Gap::Sentence, 30);
     let german = text.word(at).starts_with("la");
-    let stop = (at + 1..end).find(|i| ["ein", "to", "herzlich", "dazu"].contains(&text.word(*i)));
+    let stop = (at + 1..end).find(|i| ["ein", "to", "herzlich", "dazu", "zum", "zur", "zu"].contains(&text.word(*i)));
     (!german || stop.is_some()).then(|| (at + 1, stop.unwrap_or(end), INVITED))
 }
 
@@ -363,7 +369,7 @@ fn for_whom(text: &Text<'_>, from: usize) -> usize {
 }
 
 /// Whoever a clause of their own tells ("alle, die einen Job suchen"): it counts as well.
-const WHOEVER: &[&str] = &["alle", "allen", "menschen", "jeden", "jede", "leute", "personen", "wer"];
+pub(crate) const WHOEVER: &[&str] = &["alle", "allen", "menschen", "jeden", "jede", "leute", "personen", "wer"];
 
 /// Where the noun phrase that begins at `from` ends, at most at `end`.
 fn noun_phrase(text: &Text<'_>, from: usize, end: usize) -> usize {

@@ -1,9 +1,9 @@
 //! Whom an announcement addresses: what it says of it, then whom it names; and not whom it only
 //! talks about.
 
-use crate::addressed::{ACTING, INVITED, STATED, statements};
+use crate::addressed::{ACTING, INVITED, STATED, WHOEVER, statements};
 use crate::doc::{Doc, Zone};
-use crate::mention::{aside, is_object, is_part, is_presenting, is_readers};
+use crate::mention::{aside, is_object, is_part, is_place, is_presenting, is_readers};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::taxonomy::Term;
 use crate::text::{Gap, Text};
@@ -23,6 +23,12 @@ const EMPLOYERS: &str = "unternehmen";
 
 /// Audiences that may be objects of others; found by their ids in the taxonomy.
 pub(crate) const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
+
+/// Who works or looks for work; by its id.
+const WORKERS: &str = "fachkraefte";
+
+/// Who of them is told by where they come from.
+const NARROWER: &[&str] = &["zugewanderte", "rueckkehrer"];
 
 #[derive(Debug, Clone, Default)]
 struct Score {
@@ -73,7 +79,22 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
             }
         }
     }
-    decide(&scores.into_iter().zip(terms).collect::<Vec<_>>())
+    let mut scores: Vec<_> = scores.into_iter().zip(terms).collect();
+    narrow(&mut scores);
+    decide(&scores)
+}
+
+/// Who came from abroad or came back looks for work too: that says who, "Jobs" and "Bewerbung" say
+/// what for.
+fn narrow(scores: &mut [(Score, &Term)]) {
+    let told = |s: &Score| s.stated >= INVITED || s.title.max(s.hinted) >= TITLE;
+    let narrower =
+        scores.iter().any(|(s, t)| NARROWER.contains(&t.id.as_str()) && told(s));
+    for (score, term) in scores.iter_mut() {
+        if narrower && term.id == WORKERS && score.stated < INVITED {
+            *score = Score::default();
+        }
+    }
 }
 
 /// Who is addressed as "ihr" or "du", and by no statement or name, is young.
@@ -122,7 +143,7 @@ fn decide(scores: &[(Score, &Term)]) -> Vec<(usize, Because)> {
 /// Counts explicit statements.
 fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
     for (from, to, points) in statements(&zone.text, zone.place) {
-        let mut told = false;
+        let mut told = None;
         for hit in zone.hits.iter().filter(|h| h.slot.family == Family::Audience) {
             let inside = (hit.from as usize) >= from && (hit.to as usize) <= to;
             let addressed =
@@ -131,10 +152,14 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
                 continue;
             }
             let index = usize::from(hit.slot.index);
-            if is_part(zone, hit) || aside(rules, zone, hit) || told && in_relative(&zone.text, from, hit.from as usize) {
+            let at = hit.from as usize;
+            let aside = is_part(zone, hit)
+                || aside(rules, zone, hit)
+                || told.is_some() && is_place(&zone.text, at) && !is_person(&rules.taxonomy.audiences[index]);
+            if aside || told.is_some_and(|t| in_relative(&zone.text, t, at)) {
                 continue;
             }
-            told = true;
+            told = told.or(Some(at));
             let Some(score) = scores.get_mut(index) else { continue };
             score.stated = score.stated.max(points);
             if zone.place == Where::Description {
@@ -152,6 +177,7 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
 fn in_relative(text: &Text<'_>, from: usize, at: usize) -> bool {
     let begin = text.since(at, Gap::Comma, at.saturating_sub(from));
     begin > from
+        && !WHOEVER.contains(&text.word(begin - 1))
         && text.tokens[begin].gap == Gap::Comma
         && ["die", "der", "das", "deren", "denen", "who", "that"].contains(&text.word(begin))
 }
@@ -184,6 +210,8 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         }
         let Some(index) = (if object { employers } else { Some(index) }) else { continue };
         let points = match hit.slot.role {
+            // "Sucht im Unternehmen": where, not for whom.
+            Role::Words if in_title && is_place(&zone.text, from) => NAMED,
             _ if in_title => TITLE,
             Role::Yours => YOURS,
             _ => NAMED,

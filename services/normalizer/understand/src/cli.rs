@@ -127,7 +127,8 @@ fn answer<'a>(id: &'a str, u: &'a Understood) -> Answer<'a> {
         price: text(&u.price),
         languages: &u.languages,
         series: u.series.as_ref().map_or("", |s| s.name.as_str()),
-        edition: u.series.as_ref().and_then(|s| s.edition),
+        // The interface has one number: that of this edition, else of this part.
+        edition: u.series.as_ref().and_then(|s| s.edition.or(s.part)),
         place: &u.place,
         because: &u.because,
     }

@@ -41,7 +41,7 @@ const TREATING: &[&str] = &[
 
 /// Beginnings of words for those who work somewhere.
 const STAFF: &[&str] =
-    &["azubi", "auszubild", "lehrling", "beschaeftigt", "mitarbeit", "fachkr", "angestellt"];
+    &["azubi", "auszubild", "lehrling", "beschaeftigt", "mitarbeit", "fachkr", "angestellt", "sachbearbeit"];
 
 /// Second parts of a compound whose first part people are the object.
 const COMPOUNDED: &[&str] =
@@ -69,16 +69,18 @@ pub(crate) fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
     if counted && hit.slot.role != Role::TitleWords && zone.place == Where::Description {
         return true;
     }
-    // "Mitarbeiterinnen der Jobcenter": the body tells whom it means.
+    // "Mitarbeiterinnen der Jobcenter", "Mitarbeitende in Lohnbüros": the body tells whom it means.
     let after = hit.to as usize;
-    let staff =
-        ["mitarbeit", "beschaeftigt"].iter().any(|w| zone.text.word(after - 1).starts_with(w));
-    let body = ["der", "von", "des", "aus"].contains(&zone.text.word(after))
+    let last = zone.text.word(after - 1);
+    let staff = STAFF.iter().any(|w| last.starts_with(w));
+    let linked = ["der", "von", "des", "aus", "in", "im", "bei"];
+    let body = (after..after + 2).any(|i| linked.contains(&zone.text.word(i)))
         && zone.hits.iter().any(|h| {
             h.slot.family == Family::Audience
-                && id(h) == "multiplikatoren"
+                && matches!(h.slot.role, Role::Words | Role::Addressed)
+                && ["multiplikatoren", "personal"].contains(&id(h))
                 && (h.from as usize) > after
-                && (h.from as usize) < after + 3
+                && (h.from as usize) < after + 5
         });
     if staff && body {
         return true;
@@ -275,6 +277,24 @@ fn accompanies(text: &Text<'_>, at: usize) -> bool {
             || word.bytes().all(|b| b.is_ascii_digit());
         if !inner || ["fuer", "an", "unter", "zwischen", "oder"].contains(&word) {
             return false;
+        }
+    }
+    false
+}
+
+/// Whether the body named at `at` is where those work who are named before it ("Führungskräfte
+/// aus Kliniken", "Azubis der Betriebe").
+pub(crate) fn is_place(text: &Text<'_>, at: usize) -> bool {
+    for (i, word) in modifiers(text, at) {
+        match word {
+            "in" | "im" | "aus" | "bei" | "beim" | "von" | "vom" | "am" => return true,
+            // Genitive: right behind a noun.
+            "der" | "des" => {
+                let noun = i.checked_sub(1).map_or("", |n| text.quote(n, n + 1));
+                return noun.starts_with(char::is_uppercase);
+            }
+            _ if ["en", "er", "em", "es", "e"].iter().any(|e| word.ends_with(e)) => {}
+            _ => return false,
         }
     }
     false

@@ -21,7 +21,7 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\bkosten(?:frei|los)|\bgeb(?:ü|ue)hrenfrei|\bunentgeltlich|\bgratis\b|\bumsonst\b
         |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry
         |admission|event)
-        |\b(?:no|without)\s+(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
+        |\b(?:no|without)\s+(?:\w+\s+)?(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
         |\bteilnahme\s+(?:ist\s+)?frei\b
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
         |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnah?me\w*beitrag|teilnehmer\w*beitrag|kostenbeitrag

@@ -35,7 +35,10 @@ static TIMES: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten",
         r"|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage",
-        r"|Ausgabe)\b"
+        r"|Ausgabe|Veranstaltung\s+(?:der|unserer|aus)|Termin\s+(?:der|unserer|aus|in)",
+        r"|Teil\s+(?:der|unserer)|Folge)\b|\b(?P<w>erste|zweite|dritte|vierte|fünfte|sechste|siebte",
+        r"|achte|neunte|zehnte)[rsn]?\s+(?:\p{L}[\p{L}-]*\s+){1,3}(?:(?:in|aus|unserer|der)\s+){1,3}",
+        r"(?:\p{L}*[Rr]eihe|Serie)\b"
     ))
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -135,7 +138,7 @@ fn name_of(rest: &str) -> String {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         expression(
             r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem
-            |am\s+\d|vom\s+\d|im\s+Jahr)\b|\s(?:19|20)\d\d\b).*$"#,
+            |am\s+\d|vom\s+\d|im\s+Jahr|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den|das|unsere)\b)\b|\s(?:19|20)\d\d\b).*$"#,
         )
     });
     let name = END.replace(rest, "");
@@ -205,12 +208,12 @@ fn part(title: &str, series: &mut Series) {
 }
 
 fn times(raw: &str) -> Option<u32> {
-    if !raw.contains("Mal") && !raw.contains("Auflage") && !raw.contains("Ausgabe") {
+    if !["Mal", "Auflage", "Ausgabe", "eihe", "Serie", "Folge"].iter().any(|w| raw.contains(w)) {
         return None;
     }
     let found = TIMES.captures(raw)?;
     let number = found.get(1).or(found.get(3)).and_then(|m| m.as_str().parse().ok());
-    number.or_else(|| ordinal(found.get(2)?.as_str()))
+    number.or_else(|| ordinal(found.get(2).or(found.name("w"))?.as_str()))
 }
 
 fn ordinal(word: &str) -> Option<u32> {
