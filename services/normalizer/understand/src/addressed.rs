@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::mention::ADVERBIAL;
+use crate::grammar::{
+    ACTS, ADVERBIAL, ASKED, CLOSINGS, GIVES, LIKEWISE, MEETS, NAMING, RELATIVES, STATEMENTS, STOPS,
+    WHOEVER,
+};
 use crate::text::{Gap, Text};
 use crate::understood::Where;
 
@@ -12,182 +15,8 @@ pub(crate) const STATED: i32 = 10;
 /// Points of "… sind willkommen", "für …".
 pub(crate) const INVITED: i32 = 6;
 
-/// Openings of an explicit statement, folded; what follows up to the end of the sentence counts.
-const STATEMENTS: &[&str] = &[
-    "zielgruppe",
-    "zielgruppen",
-    "zielgruppe n",
-    "teilnehmerkreis",
-    "adressaten",
-    "fuer wen",
-    "target group",
-    "target audience",
-    "who should attend",
-    "who is it for",
-    "wer kann teilnehmen",
-    "richtet sich an",
-    "richtet sich vor allem an",
-    "richtet sich insbesondere an",
-    "richtet sich speziell an",
-    "richten sich an",
-    "wendet sich an",
-    "richten uns an",
-    "eingeladen sind",
-    "herzlich eingeladen sind",
-    "offen fuer",
-    "geeignet fuer",
-    "aimed at",
-    "open to",
-    "designed for",
-    "gedacht fuer",
-    "zugeschnitten auf",
-    "angebot fuer",
-    "angebot an",
-    "is for",
-    "eingeladen",
-    "angesprochen sind",
-    "willkommen sind",
-    "intended for",
-    "addressed to",
-    "richtet sich ausschliesslich an",
-    "konzipiert fuer",
-    "nur fuer",
-    "speziell fuer",
-    "teilnehmen koennen",
-    "angebote fuer",
-    "richtet sich gezielt an",
-    "wir laden",
-    "laden wir",
-    "richtet sich",
-    "teilnehmende",
-    "austausch von",
-    "austausch der",
-    "treffen von",
-    "treffen der",
-    "dialog von",
-    "fachgespraech der",
-    "werben um",
-    "wirbt um",
-    "wir suchen",
-];
-
-/// First words of openings that are questions: the answer is the next sentence.
-const ASKED: &[&str] = &["fuer", "wer", "who"];
-
-/// Words before "für" that make a name with it ("Agentur für Arbeit", "Fachberaterin für …").
-const NAMING: &[&str] = &[
-    "agentur", "agenturen", "bundesagentur", "ministerium", "staatsministerium", "sozialministerium",
-    "amt", "bundesamt", "landesamt", "zentrum", "kompetenzzentrum", "institut", "forschungsinstitut",
-    "stelle", "fachstelle", "servicestelle", "landesstelle", "beratungsstelle", "buero", "verein",
-    "verband", "gesellschaft", "stiftung", "hochschule", "akademie", "schule", "kammer", "ausschuss",
-    "beauftragte", "beauftragter", "referentin", "referent", "beraterin", "berater", "fachberaterin",
-    "fachberater", "expertin", "experte", "expertinnen", "experten", "anwaeltin", "anwalt",
-    "fachanwaeltin", "fachanwalt", "professorin", "professor", "trainerin", "trainer", "psychologin",
-    "netzwerk", "buendnis", "allianz", "werkstatt", "werkstaetten", "anlaufstelle", "ansprechpartner",
-    "ansprechpartnerin", "sprecher", "sprecherin", "wichtig", "interessant", "spannend", "verantwortlich",
-    "zustaendig", "danke", "dank", "gut", "zeit", "platz", "raum", "grund", "gruende", "faktor",
-    "standortfaktor", "zentrale", "dezernat", "dezernentin", "dezernent", "office", "center", "centre",
-    "agency", "ministry", "institute", "look", "looking", "apply", "applying", "search", "searching",
-    "ask", "asking", "care", "pay", "paying", "wait", "waiting", "register", "fee", "visa", "permit",
-];
-
-/// Words with "sind": who stands before them in the sentence is invited.
-const CLOSINGS: &[&str] = &[
-    "willkommen", "eingeladen", "angesprochen", "richtig", "gefragt", "welcome", "invited", "gefordert",
-];
-
-/// Words behind a closing by which the sentence names others who are invited too.
-const LIKEWISE: &[&str] = &["ebenso", "genauso", "auch", "sowie", "gleichermassen", "as"];
-
 /// Points of "X und Y erfahren …": who does what one does at such a meeting.
 pub(crate) const ACTING: i32 = 5;
-
-/// What those do who come.
-const ACTS: &[&str] = &[
-    "erfahren",
-    "lernen",
-    "diskutieren",
-    "tauschen",
-    "ueben",
-    "probieren",
-    "entdecken",
-    "bekommen",
-    "erhalten",
-    "vernetzen",
-    "erarbeiten",
-    "arbeiten",
-    "informieren",
-    "besprechen",
-    "learn",
-];
-
-/// What those do who come and meet others who come.
-const MEETS: &[&str] = &["treffen", "begegnen", "meet", "trifft"];
-
-/// What is done for those who come; they are named next ("zeigt Arbeitgebern, wie").
-const GIVES: &[&str] = &[
-    "erklaert",
-    "erlaeutert",
-    "zeigt",
-    "zeigen",
-    "gibt",
-    "geben",
-    "vermittelt",
-    "hilft",
-    "helfen",
-    "unterstuetzt",
-    "unterstuetzen",
-    "informiert",
-    "informieren",
-    "beraet",
-    "schult",
-    "helps",
-    "beraten",
-    "bereitet",
-    "shows",
-];
-
-/// Words that begin a clause on something other than those who come.
-const RELATIVES: &[&str] =
-    &["die", "denen", "deren", "welche", "wie", "was", "dass", "wenn", "ob", "who", "that"];
-
-/// Words at which a "für …" ends.
-const STOPS: &[&str] = &[
-    "zum",
-    "zur",
-    "ueber",
-    "mit",
-    "im",
-    "in",
-    "beim",
-    "bei",
-    "auf",
-    "aus",
-    "am",
-    "ab",
-    "ist",
-    "sind",
-    "wie",
-    "werden",
-    "wird",
-    "von",
-    "vom",
-    "durch",
-    "zu",
-    "des",
-    "gibt",
-    "koennen",
-    "auch",
-    "the",
-    "of",
-    "on",
-    "who",
-    "mitglieder",
-    "kostenfrei",
-    "kostenlos",
-    "sonst",
-    "die",
-];
 
 /// The stretches of words that state whom the announcement addresses, with their points.
 pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
@@ -200,7 +29,7 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
             let next = at + words;
             // "… sind eine übersehene Zielgruppe. Ein Betrieb zeigt": nothing is stated.
             let ended = text.tokens.get(next).is_some_and(|t| t.gap == Gap::Sentence);
-            if ended && !ASKED.contains(&text.word(at)) {
+            if ended && !ASKED.has(text.word(at)) {
                 at = next;
                 continue;
             }
@@ -215,7 +44,7 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
             let before = at.checked_sub(1).map_or("", |i| text.word(i));
             let joined = text.tokens[at].gap <= Gap::Space;
             let for_others = ["zugang", "nachzug"].iter().any(|w| before.ends_with(w))
-                || joined && NAMING.contains(&before);
+                || joined && NAMING.has(before);
             let stop = text.until(at, Gap::Sentence, 20);
             let costs =
                 (at..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
@@ -225,7 +54,7 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
         } else if let Some(end) = closing(text, at) {
             found.push((enumeration(text, at), at, INVITED));
             let more = text.word(end + 1);
-            if LIKEWISE.contains(&more) && text.tokens[end + 1].gap < Gap::Sentence {
+            if LIKEWISE.has(more) && text.tokens[end + 1].gap < Gap::Sentence {
                 found.push((end + 2, text.until(end + 2, Gap::Sentence, 25), INVITED));
             }
         }
@@ -261,10 +90,10 @@ fn enumeration(text: &Text<'_>, at: usize) -> usize {
 /// Those who come, where the word at `at` says what they do: "Betriebsräte und Kolleginnen
 /// diskutieren", "Ukrainerinnen treffen Firmen". Who is met comes too.
 fn acting(text: &Text<'_>, at: usize, place: Where) -> Option<(usize, usize, i32)> {
-    let met = MEETS.contains(&text.word(at));
+    let met = MEETS.has(text.word(at));
     let acts = met
         || place == Where::Description
-            && (ACTS.contains(&text.word(at))
+            && (ACTS.has(text.word(at))
                 || text.word(at) == "kommen"
                     && ["ins", "zusammen", "miteinander"].contains(&text.word(at + 1)));
     if !acts {
@@ -274,16 +103,16 @@ fn acting(text: &Text<'_>, at: usize, place: Where) -> Option<(usize, usize, i32
     // "… gibt Meistern", "Wie finden …": another begins the sentence; "zu lernen" is no act.
     let other = ["wie", "so", "hier", "jetzt", "wir", "sie", "bei", "im", "in", "am", "zum"];
     let before = at.checked_sub(1).map_or("", |i| text.word(i));
-    if at > from && ADVERBIAL.contains(&text.word(text.since(at, Gap::Sentence, 12))) && !met {
+    if at > from && ADVERBIAL.has(text.word(text.since(at, Gap::Sentence, 12))) && !met {
         let end = text.until(at + 1, Gap::Comma, 8);
-        let subject = (at + 1..end).find(|i| STOPS.contains(&text.word(*i))).unwrap_or(end);
+        let subject = (at + 1..end).find(|i| STOPS.has(text.word(*i))).unwrap_or(end);
         return (!["wir", "sie"].contains(&text.word(at + 1))).then_some((at + 1, subject, ACTING));
     }
     if at == from || other.contains(&text.word(from)) || ["zu", "wir", "sie"].contains(&before) {
         return None;
     }
     // "Wege, auf denen Beschäftigte kommen": not they, but those of whom it is told.
-    if (from..at).any(|i| RELATIVES.contains(&text.word(i))) {
+    if (from..at).any(|i| RELATIVES.has(text.word(i))) {
         return None;
     }
     let end = if met && text.word(at + 1) != "hier" { for_whom(text, at + 1) } else { at };
@@ -303,14 +132,14 @@ fn closing(text: &Text<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let end = text.until(at, Gap::Sentence, REACH);
-    (at + 1..end).find(|i| CLOSINGS.contains(&text.word(*i)))
+    (at + 1..end).find(|i| CLOSINGS.has(text.word(*i)))
 }
 
 /// How many words the longest opening has that begins here, sought by its first word.
 fn opening(word: &str, rest: &str) -> Option<usize> {
     static BY_FIRST: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
         let mut map: HashMap<&str, Vec<&str>> = HashMap::new();
-        for cue in STATEMENTS {
+        for cue in STATEMENTS.split(", ") {
             map.entry(cue.split(' ').next().unwrap_or(cue)).or_default().push(cue);
         }
         map
@@ -327,7 +156,7 @@ fn cue_words(rest: &str, cue: &str) -> Option<usize> {
 /// Those for whom something is done, where the word at `at` says so.
 fn given(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     let next = at + 1;
-    if !GIVES.contains(&text.word(at)) || text.tokens.get(next)?.gap > Gap::Space {
+    if !GIVES.has(text.word(at)) || text.tokens.get(next)?.gap > Gap::Space {
         return None;
     }
     // "Wir beraten Ingenieure": whom, not who.
@@ -358,7 +187,8 @@ fn bidden(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     }
     let end = text.until(at + 1, Gap::Sentence, 30);
     let german = text.word(at).starts_with("la");
-    let stop = (at + 1..end).find(|i| ["ein", "to", "herzlich", "dazu", "zum", "zur", "zu"].contains(&text.word(*i)));
+    let stop = (at + 1..end)
+        .find(|i| ["ein", "to", "herzlich", "dazu", "zum", "zur", "zu"].contains(&text.word(*i)));
     (!german || stop.is_some()).then(|| (at + 1, stop.unwrap_or(end), INVITED))
 }
 
@@ -368,15 +198,12 @@ fn for_whom(text: &Text<'_>, from: usize) -> usize {
     noun_phrase(text, from, end)
 }
 
-/// Whoever a clause of their own tells ("alle, die einen Job suchen"): it counts as well.
-pub(crate) const WHOEVER: &[&str] = &["alle", "allen", "menschen", "jeden", "jede", "leute", "personen", "wer"];
-
 /// Where the noun phrase that begins at `from` ends, at most at `end`.
 fn noun_phrase(text: &Text<'_>, from: usize, end: usize) -> usize {
     let mut at = from + 1;
     while at < end {
-        if STOPS.contains(&text.word(at)) {
-            if text.word(at) == "die" && WHOEVER.contains(&text.word(at - 1)) {
+        if STOPS.has(text.word(at)) {
+            if text.word(at) == "die" && WHOEVER.has(text.word(at - 1)) {
                 return text.until(at, Gap::Sentence, 20);
             }
             return at;

@@ -1,8 +1,9 @@
 //! Whom an announcement addresses: what it says of it, then whom it names; and not whom it only
 //! talks about.
 
-use crate::addressed::{ACTING, INVITED, STATED, WHOEVER, statements};
+use crate::addressed::{ACTING, INVITED, STATED, statements};
 use crate::doc::{Doc, Zone};
+use crate::grammar::WHOEVER;
 use crate::mention::{aside, is_object, is_part, is_place, is_presenting, is_readers};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::taxonomy::Term;
@@ -22,7 +23,8 @@ const MAX_NAMED: i32 = 4;
 const EMPLOYERS: &str = "unternehmen";
 
 /// Audiences that may be objects of others; found by their ids in the taxonomy.
-pub(crate) const PERSONS: &[&str] = &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
+pub(crate) const PERSONS: &[&str] =
+    &["fachkraefte", "zugewanderte", "azubis", "studierende", "rueckkehrer"];
 
 /// Who works or looks for work; by its id.
 const WORKERS: &str = "fachkraefte";
@@ -88,8 +90,7 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
 /// what for.
 fn narrow(scores: &mut [(Score, &Term)]) {
     let told = |s: &Score| s.stated >= INVITED || s.title.max(s.hinted) >= TITLE;
-    let narrower =
-        scores.iter().any(|(s, t)| NARROWER.contains(&t.id.as_str()) && told(s));
+    let narrower = scores.iter().any(|(s, t)| NARROWER.contains(&t.id.as_str()) && told(s));
     for (score, term) in scores.iter_mut() {
         if narrower && term.id == WORKERS && score.stated < INVITED {
             *score = Score::default();
@@ -155,7 +156,12 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
             let at = hit.from as usize;
             let aside = is_part(zone, hit)
                 || aside(rules, zone, hit)
-                || told.is_some() && is_place(&zone.text, at) && !is_person(&rules.taxonomy.audiences[index]);
+                || told.is_some()
+                    && is_place(&zone.text, at)
+                    && !is_person(&rules.taxonomy.audiences[index])
+                || told.is_some()
+                    && hit.slot.role == Role::Addressed
+                    && !is_person(&rules.taxonomy.audiences[index]);
             if aside || told.is_some_and(|t| in_relative(&zone.text, t, at)) {
                 continue;
             }
@@ -177,7 +183,7 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
 fn in_relative(text: &Text<'_>, from: usize, at: usize) -> bool {
     let begin = text.since(at, Gap::Comma, at.saturating_sub(from));
     begin > from
-        && !WHOEVER.contains(&text.word(begin - 1))
+        && !WHOEVER.has(text.word(begin - 1))
         && text.tokens[begin].gap == Gap::Comma
         && ["die", "der", "das", "deren", "denen", "who", "that"].contains(&text.word(begin))
 }

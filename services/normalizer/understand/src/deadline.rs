@@ -21,7 +21,8 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         |ends?|is\s+open\s+until|due)(?:\s+on)?
         |\banmeldung(?:en)?\s+(?:endet|enden|schlie(?:ß|ss)t|schlie(?:ß|ss)en)
         |\banmelde(?:portal|phase|zeitraum|fenster|formular|liste|maske|stopp|tag)\w*
-        (?:\s+(?:endet|schlie(?:ß|ss)t))?|\bletzte\w?\s+(?:anmelde\w+|tag\s+(?:der|zur|f(?:ü|ue)r)\s+\w+)
+        (?:\s+(?:endet|schlie(?:ß|ss)t))?|\bletzte\w?\s+(?:anmelde\w+|tag\s+(?:der|zur|f(?:ü
+        |ue)r)\s+\w+)
         |\bstichtag(?:\s+f(?:ü|ue)r\s+(?:die\s+)?anmeldung(?:en)?)?|\bclosing\s+date
         |\banmeldungen\s+nach\s+dem
         |\bfrist\s*:|\blast\s+day\s+to\s+register",
@@ -29,11 +30,13 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A word before a last day.
-static UNTIL: LazyLock<Regex> =
-    LazyLock::new(|| expression(
-    r"(?ix)\b(?:bis|until|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä|ae)ter\s+als
+static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:bis|until|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä
+        |ae)ter\s+als
     |no\s+later\s+than)\b",
-));
+    )
+});
 
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,7 +49,8 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |termin\w*\s+(?:\S+\s+){0,6}vereinbar|terminvereinbar|terminbuch|terminanfrage|terminreserv
         |\btrag(?:en|t)?\b[^!?\n]{0,50}\bein\b|eintragen|bescheid|\blet\s+(?:us|me)\s+know
         |\bsign(?:ing)?\s+(?:in|up)|reservier|\bplatz\s+sichern|sichern\s+sie\s+sich|portal\b|enrol
-        |\bteil(?:en|t)\b[^!?\n]{0,40}\bmit\b|mitteilen|\bsag(?:en|t)\b[^!?\n]{0,40}\bzu\b|\be-?mail\b|buchung
+        |\bteil(?:en|t)\b[^!?\n]{0,40}\bmit\b|mitteilen|\bsag(?:en|t)\b[^!?\n]{0,40}\bzu\b
+        |\be-?mail\b|buchung
         |schreib(?:en|t)\s+(?:sie\s+)?(?:uns|an)|\bconfirm|voranmeld
         |\bplätze?\s+(?:\S+\s+){0,3}(?:vergeben|sichern)|formular|nachricht\s+an",
     )
@@ -167,9 +171,10 @@ fn before(raw: &str, at: usize, chars: usize) -> &str {
     let start = text.char_indices().rev().nth(chars - 1).map_or(0, |(i, _)| i);
     let text = &text[start..];
     // "Anmeldung? Bis zum 3. Mai": the question belongs to the answer.
-    let asked = text.trim_end().strip_suffix('?').filter(|t| t.rsplit(' ').next().is_some_and(
-        |w| REGISTER.is_match(w),
-    ));
+    let asked = text
+        .trim_end()
+        .strip_suffix('?')
+        .filter(|t| t.rsplit(' ').next().is_some_and(|w| REGISTER.is_match(w)));
     let text = asked.unwrap_or(text);
     let cut = text.rfind(['\n', '!', '?']).map_or(0, |i| i + 1);
     let stop = text.rmatch_indices(". ").find(|(i, _)| {

@@ -20,6 +20,11 @@ fn points(place: Where, first_words: bool) -> i32 {
 /// A word among the first so many of the text counts more: there stands what it is about.
 const FIRST_WORDS: usize = 30;
 
+/// From so many points on the title or a category names a label.
+const TITLED: i32 = 6;
+/// So many points the text alone must give a label beside one of the title.
+const ALONE: i32 = 4;
+
 /// The points and the best reason of each label of one family.
 pub(crate) fn scores(
     doc: &Doc<'_>,
@@ -64,6 +69,8 @@ pub(crate) fn chosen(
     share: i32,
 ) -> Vec<(usize, Because)> {
     let best = scores.iter().map(|(p, _)| *p).max().unwrap_or(0);
+    // Beside what the title says, what the text alone says needs two mentions.
+    let least = if best >= TITLED { least.max(ALONE) } else { least };
     let kept = |p: i32| p >= least && (p * share > best || p == best);
     scores
         .into_iter()

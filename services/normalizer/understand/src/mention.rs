@@ -3,6 +3,7 @@
 
 use crate::audience::PERSONS;
 use crate::doc::Zone;
+use crate::grammar::{ADVERBIAL, ASKING, COUNTING, PREPOSITIONS, PRESENTING, PRESENTING_BEFORE};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::text::{Gap, Text};
 use crate::understood::Where;
@@ -40,8 +41,16 @@ const TREATING: &[&str] = &[
 ];
 
 /// Beginnings of words for those who work somewhere.
-const STAFF: &[&str] =
-    &["azubi", "auszubild", "lehrling", "beschaeftigt", "mitarbeit", "fachkr", "angestellt", "sachbearbeit"];
+const STAFF: &[&str] = &[
+    "azubi",
+    "auszubild",
+    "lehrling",
+    "beschaeftigt",
+    "mitarbeit",
+    "fachkr",
+    "angestellt",
+    "sachbearbeit",
+];
 
 /// Second parts of a compound whose first part people are the object.
 const COMPOUNDED: &[&str] =
@@ -138,9 +147,10 @@ pub(crate) fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
         let word = text.word(i);
         let noun = word.ends_with("ung") || word.ends_with("ing") || word.ends_with("tion");
         let with = word.ends_with("en") && text.word(i + 1) == "mit";
-        let handled = ["umgang", "fuehrung", "gespraech", "arbeit", "zusammenarbeit", "kommunikation"]
-            .contains(&word)
-            && ["mit", "von"].contains(&text.word(i + 1));
+        let handled =
+            ["umgang", "fuehrung", "gespraech", "arbeit", "zusammenarbeit", "kommunikation"]
+                .contains(&word)
+                && ["mit", "von"].contains(&text.word(i + 1));
         treating(i) && (noun || with) || handled || word.starts_with("potenzial")
     });
     // "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
@@ -150,109 +160,32 @@ pub(crate) fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
     verb || noun || joined || owned
 }
 
-/// What those do who stand there for others, and whom nobody addresses: "Betriebe stellen sich
-/// vor", "Fachleute der Agentur beantworten Fragen".
-const PRESENTING: &[&str] = &[
-    "stellen",
-    "stellt",
-    "praesentieren",
-    "praesentiert",
-    "informieren",
-    "informiert",
-    "beraten",
-    "beraet",
-    "beantworten",
-    "beantwortet",
-    "berichten",
-    "berichtet",
-    "bieten",
-    "bietet",
-    "laden",
-    "laedt",
-    "zeigen",
-    "zeigt",
-    "geben",
-    "gibt",
-    "erklaeren",
-    "erklaert",
-    "erlaeutern",
-    "erlaeutert",
-    "oeffnen",
-    "oeffnet",
-    "helfen",
-    "hilft",
-    "begleiten",
-    "begleitet",
-    "unterstuetzen",
-    "unterstuetzt",
-    "referieren",
-    "moderieren",
-    "erzaehlen",
-    "erzaehlt",
-    "schildern",
-    "suchen",
-    "werben",
-    "rede",
-    "praesent",
-    "vertreten",
-    "explain",
-    "explains",
-    "present",
-    "offer",
-    "offers",
-    "answer",
-    "answers",
-    "introduce",
-    "advise",
-    "advises",
-];
-
-/// Of those the forms that may stand before who presents: "Vor Ort beraten Fachleute".
-const PRESENTING_BEFORE: &[&str] = &[
-    "stellen",
-    "praesentieren",
-    "informieren",
-    "beraten",
-    "beantworten",
-    "berichten",
-    "bieten",
-    "zeigen",
-    "geben",
-    "suchen",
-    "erzaehlen",
-    "helfen",
-];
-
-/// Words before a number of firms that present themselves.
-const COUNTING: &[&str] = &[
-    "zahlreiche", "zahlreichen", "viele", "vielen", "verschiedene", "verschiedenen", "namhafte",
-    "namhaften", "einige", "mehrere", "weitere", "ausgewaehlte", "dutzend", "several", "numerous",
-    "various", "many",
-];
-
-/// Prepositions behind which stands who takes part in the doing, or where it is done.
-const PREPOSITIONS: &[&str] = &[
-    "mit", "von", "vom", "bei", "beim", "aus", "durch", "seitens", "ueber", "gegenueber", "ohne",
-    "by", "with", "from", "dank", "neben", "auf",
-];
-
 /// Beginnings of words for people of whom is told next where they come from.
 const COMING: &[&str] = &[
-    "mitarbeit", "beschaeftigt", "vertret", "fachkraeft", "fachleut", "kolleg", "akteur", "leute",
-    "menschen", "personen", "teilnehm", "ehrenamt", "verantwortlich", "interessiert", "gaest",
-    "publikum", "verbund", "austausch", "treffen", "runde", "netzwerk", "dialog", "gespraech",
+    "mitarbeit",
+    "beschaeftigt",
+    "vertret",
+    "fachkraeft",
+    "fachleut",
+    "kolleg",
+    "akteur",
+    "leute",
+    "menschen",
+    "personen",
+    "teilnehm",
+    "ehrenamt",
+    "verantwortlich",
+    "interessiert",
+    "gaest",
+    "publikum",
+    "verbund",
+    "austausch",
+    "treffen",
+    "runde",
+    "netzwerk",
+    "dialog",
+    "gespraech",
 ];
-
-/// Words that begin a sentence whose subject follows the verb: "Vor Ort beraten Fachleute".
-pub(crate) const ADVERBIAL: &[&str] = &[
-    "hier", "vor", "dort", "dabei", "es", "am", "im", "an", "auf", "beim", "zum", "in", "mit", "rund",
-    "ueber", "dazu", "ausserdem", "anschliessend", "nachmittags", "vormittags", "abends", "danach",
-    "auch", "bei", "an", "von", "zwischen", "neben", "zudem", "daneben", "gemeinsam", "zur",
-];
-
-/// Words that begin a clause of which those who are addressed are the subject.
-const ASKING: &[&str] =
-    &["wie", "was", "wenn", "ob", "warum", "womit", "wo", "welche", "worauf", "how", "what", "why"];
 
 /// Whether the ones named at `from..to` present, advise or report there, are counted as such, or
 /// only accompany it.
@@ -268,7 +201,7 @@ fn modifiers<'t>(text: &'t Text<'_>, at: usize) -> impl Iterator<Item = (usize, 
 
 fn accompanies(text: &Text<'_>, at: usize) -> bool {
     for (i, word) in modifiers(text, at) {
-        if PREPOSITIONS.contains(&word) {
+        if PREPOSITIONS.has(word) {
             // "Mitarbeitende von Jobcentern", "Akteure aus Kommunen": there they come from.
             let who = i.checked_sub(1).map_or("", |b| text.word(b));
             return !COMING.iter().any(|w| who.starts_with(w));
@@ -303,7 +236,7 @@ pub(crate) fn is_place(text: &Text<'_>, at: usize) -> bool {
 /// "40 Arbeitgeber", "mehr als 70 regionale Betriebe", "zahlreiche Unternehmen".
 fn counted(text: &Text<'_>, at: usize) -> bool {
     modifiers(text, at).take(2).any(|(_, word)| {
-        COUNTING.contains(&word) || word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit())
+        COUNTING.has(word) || word.len() < 4 && word.bytes().all(|b| b.is_ascii_digit())
     })
 }
 
@@ -311,7 +244,7 @@ fn presents(text: &Text<'_>, from: usize, to: usize) -> bool {
     /// Words between who presents and the verb.
     const REACH: usize = 8;
     let begin = text.since(from, Gap::Comma, 12);
-    if (begin..from).any(|i| ASKING.contains(&text.word(i))) {
+    if (begin..from).any(|i| ASKING.has(text.word(i))) {
         return false;
     }
     let end = text.until(to.saturating_sub(1), Gap::Colon, REACH + 1);
@@ -321,7 +254,7 @@ fn presents(text: &Text<'_>, from: usize, to: usize) -> bool {
         if text.tokens[i].gap == Gap::Comma && ["die", "who", "that"].contains(&word) {
             break;
         }
-        if PRESENTING.contains(&word) {
+        if PRESENTING.has(word) {
             // "Kammern beraten über", "beraten, wie": they confer.
             let next = text.tokens.get(i + 1);
             let confers = word == "beraten"
@@ -333,12 +266,15 @@ fn presents(text: &Text<'_>, from: usize, to: usize) -> bool {
         }
     }
     let first = text.since(from, Gap::Sentence, 12);
-    let before = (first..from).rev().take(4).find(|i| PRESENTING_BEFORE.contains(&text.word(*i)));
+    let before = (first..from).rev().take(4).find(|i| PRESENTING_BEFORE.has(text.word(*i)));
     before.is_some_and(|i| {
-        let opened = ADVERBIAL.contains(&text.word(first));
+        let opened = ADVERBIAL.has(text.word(first));
         let subject = i.checked_sub(1).map_or("", |s| text.word(s));
         let after = text.word(i + 1);
-        opened && i > first && !["wir", "sie", "zu"].contains(&subject) && !["wir", "sie"].contains(&after)
+        opened
+            && i > first
+            && !["wir", "sie", "zu"].contains(&subject)
+            && !["wir", "sie"].contains(&after)
     })
 }
 

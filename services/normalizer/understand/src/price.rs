@@ -30,18 +30,25 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten
         |eintritt|teilnahmegeb)
-        |\b(?:teilnahme|teilnehmer)?(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|preis|entgelt|kostet(?:\s+es)?)
+        |\b(?:teilnahme|teilnehmer)?(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|preis|entgelt
+        |kostet(?:\s+es)?)
         \s*[:–-]?\s*(?:keine?r?\b|nichts\b|entf(?:ä|ae)llt|entfallen|0\b|null\b|frei\b|gratis)
-        |\b(?:geb(?:ü|ue)hr(?:en)?|kosten)\s+(?:werden\s+nicht|wird\s+nicht|fallen\s+(?:\w+\s+)?nicht
+        |\b(?:geb(?:ü|ue)hr(?:en)?|kosten)\s+(?:werden\s+nicht|wird\s+nicht
+        |fallen\s+(?:\w+\s+)?nicht
         |entstehen\s+(?:\w+\s+)?nicht)|\bfallen\s+(?:\w+\s+){0,2}keine\s+(?:kosten|geb(?:ü|ue)hr)
         |\b(?:beitrag|geb(?:ü|ue)hren?|entgelt)\s+(?:wird|werden)\s+nicht|beitrag\s+wird\s+nicht
         |\bkosten\s+(?:(?:ü|ue)bernimmt|(?:ü|ue)bernehmen|tr(?:ä|ae)gt|tragen\s+wir)
         |\b(?:tickets|all\s+events|workshops|talks)\s+are\s+free
-        |\bzahl(?:en|t|st)\s+(?:\w+\s+)?nichts|\bkostenlose[rns]?\b|\bsind\s+sie\s+unsere?\s+g(?:ast|äste)
-        |\bohne\s+(?:geb(?:ü|ue)hr|teilnahmebeitrag|beitrag|bezahlung)|\bnichts\s+kost|\bf(?:ü|ue)r\s+lau\b
-        |(?:^|[.!\n;|·]\s*)frei\s*(?:$|[.!\n|])|\bit.?s\s+free|\bfree\s+(?:for\s+(?:all|everyone)|to\s+(?:attend|join)
-        |tickets?|entrance)|\b(?:admission|entrance|entry|attendance)(?:\s+is)?:?\s+free|\bat\s+no\s+c(?:ost|harge)
-        |\bcosts?\s+nothing|\bcomplimentary\s+(?:event|ticket)|\bkost(?:en|et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral
+        |\bzahl(?:en|t|st)\s+(?:\w+\s+)?nichts|\bkostenlose[rns]?\b
+        |\bsind\s+sie\s+unsere?\s+g(?:ast|äste)
+        |\bohne\s+(?:geb(?:ü|ue)hr|teilnahmebeitrag|beitrag|bezahlung)|\bnichts\s+kost|\bf(?:ü
+        |ue)r\s+lau\b
+        |(?:^|[.!\n;|·]\s*)frei\s*(?:$|[.!\n|])|\bit.?s\s+free|\bfree\s+(?:for\s+(?:all
+        |everyone)|to\s+(?:attend|join)
+        |tickets?|entrance)|\b(?:admission|entrance|entry|attendance)(?:\s+is)?:?\s+free
+        |\bat\s+no\s+c(?:ost|harge)
+        |\bcosts?\s+nothing|\bcomplimentary\s+(?:event|ticket)|\bkost(?:en
+        |et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral
         |\bfree\s+(?:participation|webinar|workshop)
         |\bparticipation\s+free|\beintritt:\s*frei|\bkosten:\s*frei",
     )
@@ -55,7 +62,8 @@ static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
         |investi|spende|erl(?:ö|oe)s|bis\s+zu\s*$|\bbis\s*$|million|monatlich\s+bis
         |mehr\s+als\s*$|ersparnis|sparen
         |gutschein\s+(?:im|von)|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt
-        |nachlass|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü|ue)tung|brutto
+        |nachlass|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü
+        |ue)tung|brutto
         |pro\s+stunde|je\s+stunde|in\s+der\s+stunde|standgeb|st(?:ä|a)nde?\s*\(|aussteller",
     )
 });

@@ -13,7 +13,8 @@ use crate::expression::expression;
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\W{0,3}(?:(?:zu|sp(?:ä|ae)testens|jeweils|ist|sind|bitte|noch|is|at\s+least)\s+)*
-        (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|neun|zehn|zw(?:ö|oe)lf|vierzehn
+        (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|neun|zehn|zw(?:ö|oe)lf
+        |vierzehn
         |\d{1,2}|one|two|three|four|five|ten|a)\s+
         (werktag|arbeitstag|tag|woche|monat|stunde|working\s+day|day|week|month|hour)\w*\s+
         (?:vor|zuvor|davor|im\s+voraus|before|in\s+advance|prior|ahead)",
@@ -23,7 +24,8 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
 /// "bis zum Vortag, 12 Uhr", "bis 12 Uhr am Vortag", "until the day before".
 static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:jeweils\s+|sp(?:ä|ae)testens\s+)?(?P<early>\d{1,2}(?:[:.]\d{2})?\s*uhr\s+)?
+        r"(?ix)^\W{0,3}(?:jeweils\s+|sp(?:ä
+        |ae)testens\s+)?(?P<early>\d{1,2}(?:[:.]\d{2})?\s*uhr\s+)?
         (?:zum|am|den|der|dem|the)?\s*(?:vortag\w*|vorabend\w*|(?:tag|abend)\s+(?:davor|vorher|zuvor
         |vor\s+\w+)|(?:day|evening)\s+before)",
     )
@@ -40,7 +42,8 @@ static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
 /// "bis zum Freitag davor", "bis Dienstag der Vorwoche".
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:zum|am|den)?\s*(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)
+        r"(?ix)^\W{0,3}(?:zum|am|den)?\s*(montag|dienstag|mittwoch|donnerstag|freitag|samstag
+        |sonntag)
         \s+(?:davor|vorher|zuvor|(?P<week>der\s+vorwoche|in\s+der\s+vorwoche|der\s+woche\s+davor)
         |vor\s+(?:der|dem)\s+(?:veranstaltung|termin|kurs|beginn))",
     )
@@ -49,7 +52,8 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
 /// "bis Ende April (2027)".
 static MONTH_END: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:zum\s+)?ende\s+(?:des\s+)?(januar|februar|m(?:ä|ae)rz|april|mai|juni|juli|august
+        r"(?ix)^\W{0,3}(?:zum\s+)?ende\s+(?:des\s+)?(januar|februar|m(?:ä|ae)rz|april|mai|juni
+        |juli|august
         |september|oktober|november|dezember)s?\b(?:\s+(\d{4}))?",
     )
 });
@@ -57,9 +61,12 @@ static MONTH_END: LazyLock<Regex> = LazyLock::new(|| {
 /// Where such a day may be told without "bis" before it.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\b(?:(?:ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|zehn|vierzehn|\d{1,2}
-        |one|two|three|a)\s+(?:werktag|arbeitstag|tag|woche|stunde|day|week|hour)\w*\s+(?:vorher|zuvor|davor
-        |im\s+voraus|in\s+advance|vor\s+(?:der|dem|beginn)|before\s+the)|(?:am|zum)\s+vortag|(?:am|zum)\s+
+        r"(?ix)\b(?:(?:ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|zehn
+        |vierzehn|\d{1,2}
+        |one|two|three|a)\s+(?:werktag|arbeitstag|tag|woche|stunde|day|week|hour)\w*\s+(?:vorher
+        |zuvor|davor
+        |im\s+voraus|in\s+advance|vor\s+(?:der|dem|beginn)|before\s+the)|(?:am|zum)\s+vortag
+        |(?:am|zum)\s+
         vorabend|am\s+selben\s+tag)",
     )
 });
@@ -79,13 +86,16 @@ pub(crate) fn told(raw: &str) -> impl Iterator<Item = (usize, usize)> {
 /// `12:00` of "at 12 noon".
 pub(crate) fn spoken_hour(text: &str) -> Option<&'static str> {
     let found = SPOKEN.captures(text)?;
-    Some(if found[1].to_lowercase().starts_with("mi") && !found[1].eq_ignore_ascii_case("midday")
-        && !found[1].eq_ignore_ascii_case("mittags")
-    {
-        "23:59"
-    } else {
-        "12:00"
-    })
+    Some(
+        if found[1].to_lowercase().starts_with("mi")
+            && !found[1].eq_ignore_ascii_case("midday")
+            && !found[1].eq_ignore_ascii_case("mittags")
+        {
+            "23:59"
+        } else {
+            "12:00"
+        },
+    )
 }
 
 /// The day or minute that the text begins with, counted from the beginning of the event.

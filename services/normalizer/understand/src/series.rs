@@ -36,8 +36,9 @@ static TIMES: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten",
         r"|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage",
         r"|Ausgabe|Veranstaltung\s+(?:der|unserer|aus)|Termin\s+(?:der|unserer|aus|in)",
-        r"|Teil\s+(?:der|unserer)|Folge)\b|\b(?P<w>erste|zweite|dritte|vierte|fünfte|sechste|siebte",
-        r"|achte|neunte|zehnte)[rsn]?\s+(?:\p{L}[\p{L}-]*\s+){1,3}(?:(?:in|aus|unserer|der)\s+){1,3}",
+        r"|Teil\s+(?:der|unserer)|Folge)\b|\b(?P<w>erste|zweite|dritte|vierte|fünfte|sechste",
+        r"|siebte|achte|neunte|zehnte)[rsn]?\s+(?:\p{L}[\p{L}-]*\s+){1,3}",
+        r"(?:(?:in|aus|unserer|der)\s+){1,3}",
         r"(?:\p{L}*[Rr]eihe|Serie)\b"
     ))
 });
@@ -138,7 +139,8 @@ fn name_of(rest: &str) -> String {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         expression(
             r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem
-            |am\s+\d|vom\s+\d|im\s+Jahr|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den|das|unsere)\b)\b|\s(?:19|20)\d\d\b).*$"#,
+            |am\s+\d|vom\s+\d|im\s+Jahr|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den|das|unsere)\b)\b
+        |\s(?:19|20)\d\d\b).*$"#,
         )
     });
     let name = END.replace(rest, "");
