@@ -72,6 +72,9 @@ fn enumeration(text: &Text<'_>, at: usize) -> usize {
     /// An item is seldom longer; a clause of its own mostly is.
     const LONGEST_ITEM: usize = 3;
     let mut begin = text.since(at, Gap::Comma, 25);
+    if begin == at && at > 0 && text.tokens[at].gap == Gap::Comma {
+        begin = text.since(at - 1, Gap::Comma, 25);
+    }
     // "Betriebe, die ausbilden, treffen …": the clause on them is passed over.
     let clause = text.tokens[begin].gap == Gap::Comma && begin < at;
     if clause && begin > 0 && ["die", "der", "welche", "who"].contains(&text.word(begin)) {
@@ -204,7 +207,7 @@ fn noun_phrase(text: &Text<'_>, from: usize, end: usize) -> usize {
     while at < end {
         if STOPS.has(text.word(at)) {
             if text.word(at) == "die" && WHOEVER.has(text.word(at - 1)) {
-                return text.until(at, Gap::Sentence, 20);
+                return text.until(at, Gap::Colon, 20);
             }
             return at;
         }

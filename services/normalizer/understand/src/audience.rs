@@ -32,6 +32,9 @@ const WORKERS: &str = "fachkraefte";
 /// Who of them is told by where they come from.
 const NARROWER: &[&str] = &["zugewanderte", "rueckkehrer"];
 
+/// Who studies; by its id.
+const STUDENTS: &str = "studierende";
+
 #[derive(Debug, Clone, Default)]
 struct Score {
     stated: i32,
@@ -41,6 +44,8 @@ struct Score {
     hinted: i32,
     named: i32,
     by_object: bool,
+    /// Stated by words that only a statement makes people of ("Frauen", "Ärzte").
+    general: bool,
     reason: Option<(i32, Because)>,
 }
 
@@ -82,18 +87,35 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
         }
     }
     let mut scores: Vec<_> = scores.into_iter().zip(terms).collect();
-    narrow(&mut scores);
+    narrow(doc, &mut scores);
     decide(&scores)
 }
 
-/// Who came from abroad or came back looks for work too: that says who, "Jobs" and "Bewerbung" say
-/// what for.
-fn narrow(scores: &mut [(Score, &Term)]) {
+/// Who came from abroad or came back, who is young or studies looks for work too: that says who,
+/// "Jobs", "Bewerbung" and "Frauen" say less.
+fn narrow(doc: &Doc<'_>, scores: &mut [(Score, &Term)]) {
     let told = |s: &Score| s.stated >= INVITED || s.title.max(s.hinted) >= TITLE;
-    let narrower = scores.iter().any(|(s, t)| NARROWER.contains(&t.id.as_str()) && told(s));
-    for (score, term) in scores.iter_mut() {
-        if narrower && term.id == WORKERS && score.stated < INVITED {
-            *score = Score::default();
+    let is = |t: &Term, ids: &[&str]| ids.contains(&t.id.as_str());
+    let narrower = scores.iter().any(|(s, t)| is(t, NARROWER) && told(s));
+    let named = scores.iter().any(|(s, t)| is_person(t) && !is(t, &[WORKERS]) && told(s));
+    let students = scores.iter().position(|(_, t)| is(t, &[STUDENTS]));
+    let organizer = doc.organizer();
+    let campus = students.filter(|i| {
+        organizer.of(Family::Audience, Role::Organizers).any(|h| usize::from(h.slot.index) == *i)
+    });
+    let Some(workers) = scores.iter().position(|(_, t)| is(t, &[WORKERS])) else { return };
+    let score = &scores[workers].0;
+    let stated = score.stated >= INVITED && !score.general;
+    if !stated && (narrower || named && score.general) {
+        scores[workers].0 = Score::default();
+    } else if score.stated == 0
+        && score.title == 0
+        && let Some(students) = campus
+    {
+        // A fair for applicants that a university holds is for its students.
+        let found = std::mem::take(&mut scores[workers].0);
+        if scores[students].0.best() < found.best() {
+            scores[students].0 = found;
         }
     }
 }
@@ -125,6 +147,7 @@ pub(crate) fn is_person(term: &Term) -> bool {
 fn decide(scores: &[(Score, &Term)]) -> Vec<(usize, Because)> {
     let stated = scores.iter().map(|(s, _)| s.stated).max().unwrap_or(0);
     let best = scores.iter().map(|(s, _)| s.best()).max().unwrap_or(0);
+    let titled = scores.iter().any(|(s, _)| s.title.max(s.hinted) >= TITLE);
     // Who else than people is invited is so because of the people whom the title names.
     let others = scores.iter().any(|(s, t)| s.told >= INVITED && !is_person(t));
     let invited = scores.iter().any(|(s, t)| s.told >= INVITED && is_person(t));
@@ -135,6 +158,8 @@ fn decide(scores: &[(Score, &Term)]) -> Vec<(usize, Because)> {
             s.stated >= INVITED && (s.told > 0 || !object(t)) || s.title >= TITLE && !object(t)
         }
         ACTING.. => s.stated >= ACTING || s.title >= TITLE,
+        // Beside those whom the title names, one word of the text is too little.
+        _ if titled && s.title.max(s.hinted) < TITLE => s.named >= MAX_NAMED && 2 * s.best() > best,
         _ => s.best() >= NAMED && 2 * s.best() > best,
     };
     let chosen = scores.iter().enumerate().filter(|(_, s)| kept(s));
@@ -154,7 +179,12 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
             }
             let index = usize::from(hit.slot.index);
             let at = hit.from as usize;
+            let managers = scores.iter().zip(&rules.taxonomy.audiences);
+            let officer = zone.text.word(hit.to as usize - 1).contains("beauftragt")
+                && rules.taxonomy.audiences[index].id == "multiplikatoren"
+                && managers.into_iter().any(|(s, t)| t.id == "personal" && s.stated >= points);
             let aside = is_part(zone, hit)
+                || officer
                 || aside(rules, zone, hit)
                 || told.is_some()
                     && is_place(&zone.text, at)
@@ -167,6 +197,8 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
             }
             told = told.or(Some(at));
             let Some(score) = scores.get_mut(index) else { continue };
+            let general = hit.slot.role == Role::Addressed;
+            score.general = general && (score.general || score.stated == 0);
             score.stated = score.stated.max(points);
             if zone.place == Where::Description {
                 score.told = score.told.max(points);

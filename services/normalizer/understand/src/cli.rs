@@ -93,10 +93,10 @@ pub fn run(rules: &Rules, input: impl BufRead, mut out: impl Write, json: bool) 
             },
         );
         if json {
-            serde_json::to_writer(&mut out, &answer(&record.id, &understood))?;
+            serde_json::to_writer(&mut out, &answer(rules, &record.id, &understood))?;
             writeln!(out)?;
         } else {
-            readable(&mut out, &record, &understood)?;
+            readable(rules, &mut out, &record, &understood)?;
         }
     }
     out.flush()
@@ -110,8 +110,10 @@ fn refusal(number: usize, error: &serde_json::Error, json: bool) -> String {
     }
 }
 
-fn answer<'a>(id: &'a str, u: &'a Understood) -> Answer<'a> {
+fn answer<'a>(rules: &'a Rules, id: &'a str, u: &'a Understood) -> Answer<'a> {
     let text = |t: &'a Option<String>| t.as_deref().unwrap_or_default();
+    // The interface has names of kinds, and ids of all else.
+    let kind = rules.taxonomy().kinds.iter().find(|k| Some(&k.id) == u.kind.as_ref());
     Answer {
         id,
         relevant: u.relevance == Relevance::In,
@@ -119,7 +121,7 @@ fn answer<'a>(id: &'a str, u: &'a Understood) -> Answer<'a> {
         audiences: &u.audiences,
         goals: &u.goals,
         topics: &u.topics,
-        kind: text(&u.kind),
+        kind: kind.map_or_else(|| text(&u.kind), |k| k.name.as_str()),
         format: u.format.id(),
         region: text(&u.region),
         registration_deadline: text(&u.registration.deadline),
@@ -134,7 +136,12 @@ fn answer<'a>(id: &'a str, u: &'a Understood) -> Answer<'a> {
     }
 }
 
-fn readable(out: &mut impl Write, record: &Record, u: &Understood) -> io::Result<()> {
+fn readable(
+    rules: &Rules,
+    out: &mut impl Write,
+    record: &Record,
+    u: &Understood,
+) -> io::Result<()> {
     writeln!(out, "{} {}", record.id, record.title)?;
     let verdict = match u.relevance {
         Relevance::In => "gehört dazu / in",
@@ -142,7 +149,7 @@ fn readable(out: &mut impl Write, record: &Record, u: &Understood) -> io::Result
         Relevance::Review => "bitte ansehen / to be looked at",
     };
     writeln!(out, "  {verdict} ({} Punkte / points)", u.points)?;
-    let answer = answer(&record.id, u);
+    let answer = answer(rules, &record.id, u);
     for (name, list) in [
         ("Zielgruppen / audiences", answer.audiences),
         ("Ziele / goals", answer.goals),

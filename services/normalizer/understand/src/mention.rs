@@ -81,6 +81,10 @@ pub(crate) fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
     // "Mitarbeiterinnen der Jobcenter", "Mitarbeitende in Lohnbüros": the body tells whom it means.
     let after = hit.to as usize;
     let last = zone.text.word(after - 1);
+    // "Sachbearbeiterinnen und Sachbearbeiter der …"
+    let pair = zone.text.word(after) == "und"
+        && last.get(..6).is_some_and(|stem| zone.text.word(after + 1).starts_with(stem));
+    let after = if pair { after + 2 } else { after };
     let staff = STAFF.iter().any(|w| last.starts_with(w));
     let linked = ["der", "von", "des", "aus", "in", "im", "bei"];
     let body = (after..after + 2).any(|i| linked.contains(&zone.text.word(i)))
@@ -111,6 +115,12 @@ pub(crate) fn aside(rules: &Rules, zone: &Zone<'_>, hit: &Hit) -> bool {
 /// Whether a longer name of another audience holds the words ("Gesellen" in "ausbildende
 /// Gesellen", "Fachleute" in "HR-Fachleute").
 pub(crate) fn is_part(zone: &Zone<'_>, hit: &Hit) -> bool {
+    // "internationale Auszubildende" are both.
+    let last = zone.text.word(hit.to as usize - 1);
+    if ["auszubild", "azubi", "studier", "student", "schueler"].iter().any(|w| last.starts_with(w))
+    {
+        return false;
+    }
     zone.hits.iter().any(|other| {
         other.slot.family == Family::Audience
             && matches!(other.slot.role, Role::Words | Role::Addressed)
@@ -151,7 +161,8 @@ pub(crate) fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
             ["umgang", "fuehrung", "gespraech", "arbeit", "zusammenarbeit", "kommunikation"]
                 .contains(&word)
                 && ["mit", "von"].contains(&text.word(i + 1));
-        treating(i) && (noun || with) || handled || word.starts_with("potenzial")
+        let joined = (i + 1..from).any(|w| ["und", "oder"].contains(&text.word(w)));
+        treating(i) && (noun && !joined || with) || handled || word.starts_with("potenzial")
     });
     // "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
     let owner = from.checked_sub(1).map_or("", |i| text.word(i));

@@ -107,6 +107,7 @@ fn merge_relevance(old: &mut RelevanceRules, new: RelevanceRules) {
     take(&mut old.never, new.never);
     take(&mut old.organizers, new.organizers);
     take(&mut old.broad_topics, new.broad_topics);
+    old.audiences.extend(new.audiences);
     take(&mut old.in_from, new.in_from);
     take(&mut old.review_from, new.review_from);
 }

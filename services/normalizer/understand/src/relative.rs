@@ -113,7 +113,8 @@ pub(crate) fn due(text: &str, begin: DateTime) -> Option<String> {
         return weekday(&found[1], found.name("week").is_some(), day).map(|d| d.to_string());
     }
     let found = MONTH_END.captures(text)?;
-    let month = MONTHS.iter().position(|m| found[1].to_lowercase().starts_with(m))? as i8 + 1;
+    let name = terminbund_text::fold::fold(&found[1]);
+    let month = MONTHS.iter().position(|m| name.starts_with(m))? as i8 + 1;
     let of = |year| Date::new(year, month, 1).ok().map(Date::last_of_month);
     let end = match found.get(2) {
         Some(year) => of(year.as_str().parse().ok()?),
@@ -123,7 +124,7 @@ pub(crate) fn due(text: &str, begin: DateTime) -> Option<String> {
 }
 
 const MONTHS: [&str; 12] =
-    ["jan", "feb", "m", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "dez"];
+    ["jan", "feb", "maerz", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "dez"];
 
 fn at_clock(day: Date, found: &Captures<'_>, text: &str) -> String {
     let rest = &text[found.get(0).map_or(0, |m| m.end())..];

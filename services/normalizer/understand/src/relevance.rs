@@ -9,7 +9,7 @@ use crate::understood::{Because, Relevance, What, Where};
 const STRONG_POINTS: i32 = 4;
 const MEDIUM_POINTS: i32 = 2;
 const WEAK_POINTS: i32 = 1;
-const AGAINST_POINTS: i32 = -4;
+const AGAINST_POINTS: i32 = -3;
 /// An organiser that seldom announces anything else.
 const ORGANIZER_POINTS: i32 = 5;
 /// An expression that settles in the title that it is another subject.
@@ -23,6 +23,8 @@ pub(crate) struct Verdict {
     pub relevance: Relevance,
     pub points: i32,
     pub because: Vec<Because>,
+    /// Words that are more than support and not those of a broad topic.
+    firm: usize,
 }
 
 /// A topic in the title, and one in the text only; of topics that other subjects share, half.
@@ -33,28 +35,38 @@ const MAX_TOPIC_POINTS: i32 = 6;
 /// From so many points on a topic stands in the title or a category.
 const TITLE_SCORE: i32 = 6;
 
-/// Decides the relevance; `topics` are the points of each topic of the taxonomy.
+/// Decides the relevance; `topics` are the points of each topic of the taxonomy, `audiences` those
+/// who are addressed.
 pub(crate) fn relevance(
     rules: &Rules,
     doc: &Doc<'_>,
     input: &Input<'_>,
     topics: &[i32],
+    audiences: &[(usize, Because)],
 ) -> Verdict {
     if input.source_mode == SourceMode::All {
         let reason = because(What::Relevance, "in", "all", Where::Source);
-        return Verdict { relevance: Relevance::In, points: 0, because: vec![reason] };
+        return Verdict { relevance: Relevance::In, because: vec![reason], ..Verdict::default() };
     }
     if let Some(verdict) = by_category(doc, input.category_map) {
         return verdict;
     }
     let mut verdict = Verdict::default();
     for zone in &doc.zones {
-        count(zone, &mut verdict);
+        count(rules, zone, &mut verdict);
     }
     by_topics(rules, topics, &mut verdict);
+    by_audiences(rules, audiences, &mut verdict);
     let limits = &rules.taxonomy.relevance;
+    // One word of many meanings ("Fachkräfte", "KI") is too little: a person should look.
+    let least = limits.in_from.max(1);
+    let enough = match verdict.firm {
+        0 => verdict.points >= 2 * least,
+        1 => verdict.points > least,
+        _ => true,
+    };
     verdict.relevance = match verdict.points {
-        p if p >= limits.in_from.max(1) => Relevance::In,
+        p if p >= least && enough => Relevance::In,
         p if p >= limits.review_from.max(1).min(limits.in_from.max(1)) => Relevance::Review,
         _ => Relevance::Out,
     };
@@ -82,6 +94,20 @@ fn by_topics(rules: &Rules, topics: &[i32], verdict: &mut Verdict) {
     verdict.points += sum.min(MAX_TOPIC_POINTS);
 }
 
+/// Whom it addresses says what it is about: the audience that says most counts.
+fn by_audiences(rules: &Rules, audiences: &[(usize, Because)], verdict: &mut Verdict) {
+    let said = audiences.iter().filter_map(|(index, _)| {
+        let id = &rules.taxonomy.audiences.get(*index)?.id;
+        Some((*rules.taxonomy.relevance.audiences.get(id)?, id))
+    });
+    if let Some((points, id)) = said.max_by_key(|(points, _)| *points).filter(|(p, _)| *p > 0) {
+        verdict.points += points;
+        verdict.firm += usize::from(points >= MEDIUM_POINTS);
+        let label = format!("{points:+}");
+        verdict.because.push(because(What::Relevance, &label, id, Where::Label));
+    }
+}
+
 fn by_category(doc: &Doc<'_>, map: Option<&CategoryMap>) -> Option<Verdict> {
     let map = map?;
     let categories = doc.categories().text.raw.lines();
@@ -93,7 +119,7 @@ fn by_category(doc: &Doc<'_>, map: Option<&CategoryMap>) -> Option<Verdict> {
     let (relevance, name) = decided.min_by_key(|(r, _)| (*r != Relevance::In, *r))?;
     let label = format!("{relevance:?}").to_lowercase();
     let reason = because(What::Relevance, &label, name, Where::Category);
-    Some(Verdict { relevance, points: 0, because: vec![reason] })
+    Some(Verdict { relevance, because: vec![reason], ..Verdict::default() })
 }
 
 /// What a partner's category means, compared folded.
@@ -106,7 +132,7 @@ pub(crate) fn meaning<'m>(
         .or_else(|| map.iter().find(|(k, _)| terminbund_text::fold::fold(k) == folded).map(|e| e.1))
 }
 
-fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
+fn count(rules: &Rules, zone: &Zone<'_>, verdict: &mut Verdict) {
     let times = match zone.place {
         Where::Title | Where::Category => 2,
         Where::Location => return,
@@ -141,6 +167,11 @@ fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
         covered = covered.max(if points > 0 { to } else { covered });
         seen.push((hit.slot.index, stem));
         if points > 0 {
+            verdict.firm += match hit.slot.index {
+                STRONG | ORGANIZERS => 2,
+                MEDIUM if !is_broad(rules, zone, from, to) => 1,
+                _ => 0,
+            };
             for_it += points;
         } else {
             against += points;
@@ -149,6 +180,16 @@ fn count(zone: &Zone<'_>, verdict: &mut Verdict) {
         verdict.because.push(zone.because(What::Relevance, &label, from, to));
     }
     verdict.points += for_it.min(MAX_TEXT_POINTS) + against.max(-MAX_TEXT_POINTS * 3);
+}
+
+/// Whether the words are those of a topic that other subjects share.
+fn is_broad(rules: &Rules, zone: &Zone<'_>, from: usize, to: usize) -> bool {
+    zone.of(Family::Topic, Role::Words).any(|hit| {
+        let topic = &rules.taxonomy.topics[usize::from(hit.slot.index)].id;
+        (hit.from as usize) < to
+            && from < (hit.to as usize)
+            && rules.taxonomy.relevance.broad_topics.contains(topic)
+    })
 }
 
 fn rank(list: u16) -> u16 {

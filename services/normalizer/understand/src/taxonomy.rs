@@ -8,6 +8,8 @@
 //! - `familie und beruf` – a phrase, each word as above;
 //! - `/\bki\b/` – a regular expression on the folded text (linear time).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// One label and the words by which it is known.
@@ -93,6 +95,8 @@ pub struct RelevanceRules {
     pub organizers: Vec<String>,
     /// Ids of topics that other subjects share: they say half as much as the others.
     pub broad_topics: Vec<String>,
+    /// Points for being addressed to an audience, by its id.
+    pub audiences: BTreeMap<String, i32>,
     /// With so many points it is in; 0 = the default.
     pub in_from: i32,
     /// With so many points a person should look; 0 = the default.

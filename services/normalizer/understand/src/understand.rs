@@ -26,12 +26,13 @@ pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     let doc = Doc::new(rules, &clean);
     let mut out = Understood::default();
     let topics = scores(&doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
+    let addressed = audiences(rules, &doc);
     let points: Vec<i32> = topics.iter().map(|(p, _)| *p).collect();
-    let verdict = relevance::relevance(rules, &doc, input, &points);
+    let verdict = relevance::relevance(rules, &doc, input, &points, &addressed);
     out.relevance = verdict.relevance;
     out.points = verdict.points;
     out.because = verdict.because;
-    labels(rules, &doc, topics, input.category_map, &mut out);
+    labels(rules, &doc, (topics, addressed), input.category_map, &mut out);
     whereabouts(rules, &doc, input, &mut out);
     attending(&doc, input, &mut out);
     series_and_people(rules, &doc, input, &mut out);
@@ -52,7 +53,7 @@ fn moment_of(text: &str) -> Option<DateTime> {
 fn labels(
     rules: &Rules,
     doc: &Doc<'_>,
-    topics: Vec<(i32, Option<Because>)>,
+    (topics, addressed): (Vec<(i32, Option<Because>)>, Vec<(usize, Because)>),
     map: Option<&CategoryMap>,
     out: &mut Understood,
 ) {
@@ -61,7 +62,7 @@ fn labels(
     let main = first.filter(|(_, (p, _))| *p > 0).map(|(i, _)| taxonomy.topics[i].id.clone());
     let topics = chosen(topics, LEAST_TOPIC, SHARE_TOPIC);
     out.topics = keep(&taxonomy.topics, topics, &mut out.because);
-    out.audiences = keep(&taxonomy.audiences, audiences(rules, doc), &mut out.because);
+    out.audiences = keep(&taxonomy.audiences, addressed, &mut out.because);
     let goals = scores(doc, Family::Goal, What::Goal, &taxonomy.goals);
     let goals = chosen(goals, LEAST_GOAL, SHARE_GOAL);
     out.goals = keep(&taxonomy.goals, goals, &mut out.because);
