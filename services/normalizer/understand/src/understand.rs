@@ -12,6 +12,9 @@ use crate::understood::{Because, Relevance, Understood, What, Where};
 use crate::{deadline, format, language, people, place, price, programme, region};
 use crate::{registration, relevance, series};
 
+/// The points of one label, with the best reason.
+type Scored = (i32, Option<Because>);
+
 /// A topic needs so many points, and a third of the points of the best one.
 const LEAST_TOPIC: i32 = 2;
 const SHARE_TOPIC: i32 = 3;
@@ -53,7 +56,7 @@ fn moment_of(text: &str) -> Option<DateTime> {
 fn labels(
     rules: &Rules,
     doc: &Doc<'_>,
-    (topics, addressed): (Vec<(i32, Option<Because>)>, Vec<(usize, Because)>),
+    (topics, addressed): (Vec<Scored>, Vec<(usize, Because)>),
     map: Option<&CategoryMap>,
     out: &mut Understood,
 ) {
