@@ -18,6 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("terminbund_descriptor.bin"), descriptors.encode_to_vec())?;
     tonic_prost_build::configure()
         .btree_map(".") // one order of fields, so that equal messages have equal bytes
+        // Large, while a feed's items are many and bear bytes only.
+        .boxed("RawItem.payload.page")
+        .boxed("RawItem.payload.submitted")
         .compile_fds(descriptors)?;
     Ok(())
 }

@@ -183,7 +183,7 @@ fn found(spec: &SourceSpec, item: &PageItem, page: &str, partial: bool) -> Optio
         start: payload.start.clone(),
         recurring: !payload.rrule.is_empty() || payload.dates.len() > 1,
         content_hash: content(&payload),
-        payload: Payload::Page(payload),
+        payload: Payload::Page(Box::new(payload)),
         visibility,
         findings: Vec::new(),
         partial,

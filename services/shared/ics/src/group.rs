@@ -1,11 +1,12 @@
 //! From a feed's events to raw items: which VEVENTs belong together, and which are not taken.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::bounds::{MAX_EVENTS_PER_ITEM, MAX_PAYLOAD};
 use crate::component::{Component, Feed};
 use crate::item::{self, Item};
-use crate::layout::{Group, Layout};
+use crate::layout::{Cluster, Kind, Layout};
 use crate::lint::{self, Access, Linter, is_time};
 use crate::privacy;
 use crate::rules::{Finding, Findings};
@@ -32,14 +33,15 @@ pub struct Plan<'f> {
     pub findings: Findings,
 }
 
-/// The taken VEVENTs of one UID, or one without.
-#[derive(Default)]
-struct Set<'f> {
-    uid: Option<&'f str>,
-    members: Vec<usize>,
-    hidden: Vec<usize>,
-    partners: bool,
+/// A VEVENT that counts, and the set it belongs to: those of one UID, or of none.
+struct Member {
+    set: u32,
+    event: u32,
+    verdict: Verdict,
 }
+
+/// The set of all VEVENTs without UID.
+const NAMELESS: u32 = 0;
 
 /// Reads how a feed falls into items. Every VEVENT is in one of them or in [`Plan::rejected`].
 #[must_use]
@@ -51,43 +53,30 @@ pub fn plan<'f>(feed: &'f Feed<'f>, options: Options) -> Plan<'f> {
         findings: Findings::default(),
     };
     let mut linter = Linter::new(feed);
-    let mut by_uid: HashMap<&str, usize> = HashMap::new();
-    let mut sets: Vec<Set<'_>> = Vec::new();
-    for (n, event) in feed.events.iter().enumerate() {
-        let component = &event.component;
+    let mut by_uid: HashMap<&str, u32> = HashMap::new();
+    let mut members: Vec<Member> = Vec::with_capacity(feed.events.len());
+    for (n, event) in (0..).zip(&feed.events) {
         let verdict = plan.judge(n, options);
         if verdict == Verdict::Refused {
             continue;
         }
-        let uid = component.value("UID");
-        let at = match uid.and_then(|u| by_uid.get(u)) {
-            Some(at) => *at,
-            None => {
-                sets.push(Set { uid, ..Set::default() });
-                if let Some(uid) = uid {
-                    by_uid.insert(uid, sets.len() - 1);
-                }
-                sets.len() - 1
-            }
-        };
-        if verdict == Verdict::Hidden {
-            sets[at].hidden.push(n);
-            continue;
+        let next = NAMELESS + 1 + by_uid.len() as u32; // bounds::MAX_EVENTS is far below
+        let uid = event.component.value("UID");
+        let set = uid.map_or(NAMELESS, |uid| *by_uid.entry(uid).or_insert(next));
+        members.push(Member { set, event: n, verdict });
+        if verdict != Verdict::Hidden {
+            linter.event(&event.component, event.calendar, &mut plan.findings);
         }
-        sets[at].partners |= verdict == Verdict::Partners;
-        sets[at].members.push(n);
-        linter.event(component, event.calendar, &mut plan.findings);
     }
+    drop(by_uid);
     plan.layout.redactions = linter.into_redactions();
-    let mut without: HashMap<[u8; 32], usize> = HashMap::new();
-    for Set { uid, members, hidden, partners } in sets {
-        match uid {
-            None => plan.add_nameless(&members, partners, &mut without),
-            Some(_) if members.is_empty() => {}
-            Some(_) => plan.add_set(&members, &hidden, partners),
+    members.sort_by_key(|m| m.set);
+    for set in members.chunk_by(|a, b| a.set == b.set) {
+        match set[0].set {
+            NAMELESS => plan.add_nameless(set),
+            _ => plan.add_set(set),
         }
     }
-    plan.bound();
     for line in &feed.beyond {
         plan.rejected.push(Finding::new("too-many-events", *line, "", ""));
     }
@@ -111,10 +100,16 @@ enum Verdict {
     Refused,
 }
 
+impl Member {
+    fn is_partners(&self) -> bool {
+        self.verdict == Verdict::Partners
+    }
+}
+
 impl<'f> Plan<'f> {
     /// The items one after the other, so that only one payload is in memory.
     pub fn items(&self) -> impl Iterator<Item = Item> + '_ {
-        self.layout.groups.iter().map(|g| self.layout.item(self.feed, g))
+        self.layout.items(self.feed)
     }
 
     /// The plan without the feed, for [`Layout::into_items`].
@@ -126,31 +121,30 @@ impl<'f> Plan<'f> {
     /// Number of items.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.layout.groups.len()
+        self.layout.len()
     }
 
     /// Whether there is no item.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.layout.groups.is_empty()
+        self.layout.len() == 0
     }
 
     /// Lines of all VEVENTs that were taken, in the order of the file.
     #[must_use]
     pub fn taken(&self) -> Vec<usize> {
-        let of = |g: &Group| g.written.iter().chain(&g.silent).copied().collect::<Vec<_>>();
-        let mut all: Vec<usize> = self.layout.groups.iter().flat_map(of).collect();
+        let mut all: Vec<usize> = self.layout.taken().map(|n| n as usize).collect();
         all.sort_unstable();
         all
     }
 
-    fn event(&self, n: usize) -> &'f Component<'f> {
-        &self.feed.events[n].component
+    fn event(&self, n: u32) -> &'f Component<'f> {
+        &self.feed.events[n as usize].component
     }
 
-    fn judge(&mut self, n: usize, options: Options) -> Verdict {
+    fn judge(&mut self, n: u32, options: Options) -> Verdict {
         let event = self.event(n);
-        let calendar = self.feed.calendars.get(self.feed.events[n].calendar);
+        let calendar = self.feed.calendars.get(self.feed.events[n as usize].calendar);
         if let Err((rule, detail)) = lint::start(event) {
             let title = event.get("SUMMARY").map(|p| p.text()).unwrap_or_default();
             self.rejected.push(Finding::new(rule, event.line, &title, &detail));
@@ -174,60 +168,97 @@ impl<'f> Plan<'f> {
     }
 
     /// Events without UID: each an item of its own, the same one only once.
-    fn add_nameless(
-        &mut self,
-        members: &[usize],
-        partners: bool,
-        known: &mut HashMap<[u8; 32], usize>,
-    ) {
+    fn add_nameless(&mut self, members: &[Member]) {
+        let mut known: HashMap<[u8; 32], u32> = HashMap::new();
+        let mut twice: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut first = Vec::with_capacity(members.len());
         let mut scratch = Vec::new();
-        for &n in members {
-            let print = item::fingerprint(&mut scratch, self.event(n), &self.layout.redactions);
-            if let Some(&at) = known.get(&print) {
-                self.layout.groups[at].silent.push(n);
-                self.note("duplicate-event", n, "");
-                continue;
+        for member in members.iter().filter(|m| m.verdict != Verdict::Hidden) {
+            let event = self.event(member.event);
+            let print = item::fingerprint(&mut scratch, event, &self.layout.redactions);
+            match known.entry(print) {
+                Entry::Occupied(one) => {
+                    twice.entry(*one.get()).or_default().push(member.event);
+                    self.note("duplicate-event", member.event, "");
+                }
+                Entry::Vacant(one) => {
+                    one.insert(member.event);
+                    first.push(member);
+                }
             }
-            known.insert(print, self.layout.groups.len());
-            self.layout.groups.push(Group { written: vec![n], partners, ..Group::default() });
+        }
+        for member in first {
+            let cluster = Cluster {
+                written: vec![member.event],
+                silent: twice.remove(&member.event).unwrap_or_default(),
+            };
+            self.add(cluster, &[], Kind { shared_uid: false, partners: member.is_partners() });
         }
     }
 
-    fn note(&mut self, rule: &'static str, n: usize, detail: &str) {
+    fn note(&mut self, rule: &'static str, n: u32, detail: &str) {
         let event = self.event(n);
         let title = event.get("SUMMARY").map(|p| p.text()).unwrap_or_default();
         self.findings.add(rule, event.line, &title, detail);
     }
 
     /// All VEVENTs of one UID.
-    fn add_set(&mut self, members: &[usize], hidden: &[usize], partners: bool) {
-        let is_override = |n: &usize| self.event(*n).value("RECURRENCE-ID").is_some();
-        let (overrides, masters): (Vec<usize>, Vec<usize>) =
-            members.iter().copied().partition(is_override);
+    fn add_set(&mut self, members: &[Member]) {
+        let (hidden, shown): (Vec<&Member>, Vec<&Member>) =
+            members.iter().partition(|m| m.verdict == Verdict::Hidden);
+        let Some(first) = shown.first() else { return };
+        let partners = shown.iter().any(|m| m.is_partners());
+        let is_override = |n: &u32| self.event(*n).value("RECURRENCE-ID").is_some();
+        let (overrides, masters): (Vec<u32>, Vec<u32>) =
+            shown.iter().map(|m| m.event).partition(is_override);
         let mut clusters = match masters.len() {
-            0 | 1 => vec![Group { written: masters, ..Group::default() }],
+            0 | 1 => vec![Cluster { written: masters, silent: Vec::new() }],
             _ => self.clusters(&masters),
         };
         if clusters[0].written.is_empty() {
             self.note("orphan-override", overrides[0], "");
         } else if clusters.len() > 1 {
-            let uid = self.event(members[0]).value("UID").unwrap_or_default();
+            let uid = self.event(first.event).value("UID").unwrap_or_default();
             self.note("duplicate-uid", clusters[1].written[0], uid);
         }
-        let series = |g: &Group| g.written.iter().any(|n| recurs(self.event(*n)));
+        let series = |c: &Cluster| c.written.iter().any(|n| recurs(self.event(*n)));
         let home = clusters.iter().position(series).unwrap_or(0);
         clusters[home].written.extend(overrides);
-        clusters[home].hidden = hidden.to_vec();
-        let shared_uid = clusters.len() > 1;
-        for mut group in clusters {
-            (group.partners, group.shared_uid) = (partners, shared_uid);
-            self.layout.groups.push(group);
+        let kind = Kind { shared_uid: clusters.len() > 1, partners };
+        let hidden: Vec<u32> = hidden.iter().map(|m| m.event).collect();
+        for (at, cluster) in clusters.into_iter().enumerate() {
+            self.add(cluster, if at == home { &hidden } else { &[] }, kind);
+        }
+    }
+
+    /// Adds an item; what would make it too large for a message is refused.
+    fn add(&mut self, mut cluster: Cluster, hidden: &[u32], kind: Kind) {
+        let (mut size, mut kept, mut refused) = (4_096, 0, Vec::new());
+        cluster.written.retain(|&n| {
+            let passing = self.event(n).properties.iter().filter(|p| privacy::passes(p));
+            let weight: usize = passing.map(|p| 80 + p.value().len()).sum();
+            let fits = kept < MAX_EVENTS_PER_ITEM && size + weight <= MAX_PAYLOAD;
+            if fits {
+                (size, kept) = (size + weight, kept + 1);
+            } else {
+                refused.push(n);
+            }
+            fits
+        });
+        if cluster.written.is_empty() {
+            refused.append(&mut cluster.silent);
+        } else {
+            self.layout.push(&cluster, hidden, kind);
+        }
+        for n in refused {
+            let event = self.event(n);
+            self.rejected.push(Finding::new("item-too-large", event.line, &title(event), ""));
         }
     }
 
     /// Masters of one UID: versions of one event, or different events that share it.
-    fn clusters(&mut self, masters: &[usize]) -> Vec<Group> {
-        let mut groups: Vec<Group> = Vec::new();
+    fn clusters(&mut self, masters: &[u32]) -> Vec<Cluster> {
+        let mut groups: Vec<Cluster> = Vec::new();
         let mut by_print: HashMap<[u8; 32], usize> = HashMap::new();
         let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
         let mut recurring: Vec<usize> = Vec::new();
@@ -253,7 +284,7 @@ impl<'f> Plan<'f> {
                     recurring.push(groups.len());
                 }
                 peers.push(groups.len());
-                groups.push(Group { written: vec![n], ..Group::default() });
+                groups.push(Cluster { written: vec![n], silent: Vec::new() });
                 continue;
             };
             by_print.insert(print, at);
@@ -265,35 +296,6 @@ impl<'f> Plan<'f> {
             self.note("superseded", older, "");
         }
         groups
-    }
-
-    /// Refuses what would make an item too large for a message.
-    fn bound(&mut self) {
-        let (mut groups, mut refused) = (std::mem::take(&mut self.layout.groups), Vec::new());
-        for group in &mut groups {
-            let mut size = 4_096;
-            let mut kept = Vec::with_capacity(group.written.len());
-            for &n in &group.written {
-                let passing = self.event(n).properties.iter().filter(|p| privacy::passes(p));
-                let weight: usize = passing.map(|p| 80 + p.value().len()).sum();
-                if kept.len() >= MAX_EVENTS_PER_ITEM || size + weight > MAX_PAYLOAD {
-                    refused.push(n);
-                } else {
-                    size += weight;
-                    kept.push(n);
-                }
-            }
-            group.written = kept;
-            if group.written.is_empty() {
-                refused.append(&mut group.silent);
-            }
-        }
-        groups.retain(|g| !g.written.is_empty());
-        self.layout.groups = groups;
-        for n in refused {
-            let event = self.event(n);
-            self.rejected.push(Finding::new("item-too-large", event.line, &title(event), ""));
-        }
     }
 
     /// Which TZIDs need no VTIMEZONE, asked once per name.

@@ -22,7 +22,7 @@ pub struct Item {
     /// Other items of the feed have the same UID, so it does not identify.
     pub shared_uid: bool,
     /// VCALENDAR in UTF-8 with CRLF, lines not folded: all VEVENTs of the UID, the VTIMEZONEs that
-    /// no known zone stands for, the calendar's METHOD, zone and name.
+    /// no known zone stands for, the calendar's METHOD and zone.
     pub payload: Vec<u8>,
     /// BLAKE3 over what counts as changed: not UID, DTSTAMP, CREATED, LAST-MODIFIED, PRODID, nor
     /// the order of properties and components.
@@ -128,16 +128,16 @@ pub(crate) struct Parts<'p, 'f> {
     pub known_zone: &'p dyn Fn(&str) -> bool,
 }
 
-/// Writes the payload and gives it with the hash.
-pub(crate) fn build(parts: &Parts<'_, '_>) -> (Vec<u8>, [u8; 32]) {
-    let mut out = Vec::with_capacity(1024);
+/// Writes the payload over what `out` holds and gives it, in just its size, with the hash.
+pub(crate) fn build(parts: &Parts<'_, '_>, out: &mut Vec<u8>) -> (Vec<u8>, [u8; 32]) {
+    out.clear();
     let mut hasher = blake3::Hasher::new();
     out.extend_from_slice(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
     let calendar = parts.feed.calendars.get(parts.calendar);
-    write_calendar(&mut out, calendar, &mut hasher);
+    write_calendar(out, calendar, &mut hasher);
     for zone in timezones(parts, calendar) {
         let from = out.len();
-        write_timezone(&mut out, zone, 0);
+        write_timezone(out, zone, 0);
         if out.len() - from > MAX_TIMEZONE {
             out.truncate(from);
         }
@@ -146,15 +146,14 @@ pub(crate) fn build(parts: &Parts<'_, '_>) -> (Vec<u8>, [u8; 32]) {
     let mut hashes: Vec<[u8; 32]> = Vec::with_capacity(parts.events.len());
     for (n, event) in parts.events.iter().enumerate() {
         let extra: &[String] = if n == 0 { &parts.hidden } else { &[] };
-        hashes.push(write_event(&mut out, event, parts.redactions, extra));
+        hashes.push(write_event(out, event, parts.redactions, extra));
     }
     out.extend_from_slice(b"END:VCALENDAR\r\n");
     hashes.sort_unstable();
     for hash in &hashes {
         hasher.update(hash);
     }
-    out.shrink_to_fit();
-    (out, *hasher.finalize().as_bytes())
+    (out.as_slice().to_vec(), *hasher.finalize().as_bytes())
 }
 
 fn write_calendar(out: &mut Vec<u8>, calendar: Option<&Calendar<'_>>, hasher: &mut blake3::Hasher) {

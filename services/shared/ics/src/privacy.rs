@@ -76,14 +76,10 @@ pub(crate) fn passes(property: &Property<'_>) -> bool {
     keep(property.name()) != Keep::Not
 }
 
-/// Whether a calendar's own property goes into an item. Names of calendars that are mail
-/// addresses are those of their owners.
+/// Whether a calendar's own property goes into an item: what its events need to be understood.
+/// Its name is often that of its owner, and stood in each item.
 pub(crate) fn passes_calendar(property: &Property<'_>) -> bool {
-    match property.name() {
-        "METHOD" | "X-WR-TIMEZONE" | "TIMEZONE-ID" | "PRODID" | "CALSCALE" => true,
-        "X-WR-CALNAME" | "NAME" => !property.value().contains('@'),
-        _ => false,
-    }
+    matches!(property.name(), "METHOD" | "X-WR-TIMEZONE" | "TIMEZONE-ID")
 }
 
 /// What is done with a property that cannot stay as it is.
@@ -199,6 +195,11 @@ pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Red
         Some(Change::Text(text)) => {
             head(out, property, false);
             out.extend_from_slice(escape(text).as_bytes());
+        }
+        // White space around dates and words was passed over; written, it would be part of them.
+        None if keep(property.name()) == Keep::Plain => {
+            head(out, property, false);
+            clean(out, property.value().trim());
         }
         None => {
             head(out, property, false);

@@ -8,14 +8,13 @@ use crate::bounds::{MAX_DEPTH, MAX_EVENTS, MAX_PARTS, MAX_VALUE};
 use crate::component::{Calendar, Component, Event, Feed};
 use crate::decode::{self, Fit};
 use crate::head::{Heads, colon};
-use crate::lines::{Joined, Line, Lines};
+use crate::lines::{Line, Lines};
 use crate::property::Property;
 
 /// A body prepared for reading: the feed borrows from it.
 #[derive(Debug)]
 pub struct Body<'a> {
     bytes: Cow<'a, [u8]>,
-    joined: Joined,
     done: decode::Prepared,
     legacy: &'static Encoding,
 }
@@ -26,8 +25,7 @@ impl<'a> Body<'a> {
     #[must_use]
     pub fn new(bytes: &'a [u8], charset: Option<&str>) -> Self {
         let (bytes, done) = decode::prepare(bytes);
-        let joined = Joined::new(&bytes);
-        Self { bytes, joined, done, legacy: decode::legacy(charset) }
+        Self { bytes, done, legacy: decode::legacy(charset) }
     }
 }
 
@@ -41,7 +39,7 @@ pub fn read<'a>(body: &'a Body<'_>) -> Feed<'a> {
     if body.done.nul {
         reader.feed.findings.add("nul", 0, "", "");
     }
-    let mut lines = Lines::new(&body.bytes, &body.joined);
+    let mut lines = Lines::new(&body.bytes);
     while let Some(line) = lines.next() {
         reader.line(line, &mut lines);
         if reader.parts > MAX_PARTS {
@@ -376,7 +374,7 @@ fn value<'a>(bytes: Cow<'a, [u8]>, at: usize, legacy: &'static Encoding) -> (Cow
         Cow::Owned(mut b) => {
             b.truncate(at + MAX_VALUE);
             b.drain(..at);
-            // Folded lines are joined with room to grow.
+            // The feed may stay for a while, and the head is gone.
             b.shrink_to_fit();
             match String::from_utf8(b) {
                 Ok(text) => (Cow::Owned(text), Fit::Utf8),

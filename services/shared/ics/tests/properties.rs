@@ -113,6 +113,18 @@ proptest! {
 }
 
 /// Bounds hold, and what is beyond them is told.
+/// What a fuzzer found: a line that ends in control characters was taken, and its item was not.
+#[test]
+fn items_of_odd_lines_read_again() {
+    for value in ["20260917T180000\r\u{b}", " 20260917T180000 ", "\t20260917T180000\u{c}"] {
+        let first = items(event(&[format!("DTSTART:{value}\r\nUID:1\r\n")]).as_bytes());
+        assert_eq!(first.len(), 1, "{value:?}");
+        let again = items(&first[0].payload);
+        assert_eq!(again.len(), 1, "{value:?}");
+        assert_eq!(again[0].content, first[0].content);
+    }
+}
+
 #[test]
 fn hostile_files_are_bounded() {
     let event = "BEGIN:VEVENT\nDTSTART:20260101\nEND:VEVENT\n";

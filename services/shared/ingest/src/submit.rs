@@ -191,10 +191,10 @@ fn found_event(
         visibility,
         findings: Vec::new(),
         partial: false,
-        payload: Payload::Submitted(SubmittedPayload {
+        payload: Payload::Submitted(Box::new(SubmittedPayload {
             event: Some(event),
             submitted_by: sender.chars().filter(|c| !c.is_control()).take(MAX_KEY).collect(),
-        }),
+        })),
     })
 }
 

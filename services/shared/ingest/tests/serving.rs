@@ -22,8 +22,8 @@ use terminbund_model::Clock;
 use terminbund_proto::v1::raw_item::Payload;
 use terminbund_proto::v1::source_service_server::SourceService;
 use terminbund_proto::v1::{
-    self, ListSourcesRequest, PagePayload, PollRequest, RawItem, ReleaseRequest, SourceState,
-    SubmitRequest, Timed, WatchHealthRequest, When, when,
+    self, ListSourcesRequest, PollRequest, RawItem, ReleaseRequest, SourceState, SubmitRequest,
+    Timed, WatchHealthRequest, When, when,
 };
 use tokio_stream::StreamExt;
 use tonic::Code;
@@ -215,7 +215,7 @@ impl Reader for Pages {
                 title: title.unwrap_or_else(|| (*link).to_owned()),
                 start: format!("2026-04-{:02}", nth + 1),
                 recurring: false,
-                payload: Payload::Page(PagePayload::default()),
+                payload: Payload::Page(Box::default()),
                 visibility: spec.visibility,
                 findings: Vec::new(),
             });

@@ -11,28 +11,37 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.nfc().flat_map(char::to_lowercase) {
-        let umlaut = match c {
-            'ä' | 'æ' => "ae",
-            'ö' | 'œ' => "oe",
-            'ü' => "ue",
-            'ß' => "ss",
-            _ => "",
-        };
-        if !umlaut.is_empty() {
+        if let Some(letters) = two_letters(c) {
             push_after_gap(&mut out, &mut gap);
-            out.push_str(umlaut);
+            out.push_str(letters);
             continue;
         }
         for d in std::iter::once(c).nfkd().filter(|d| !is_mark(*d)) {
-            if d.is_alphanumeric() {
-                push_after_gap(&mut out, &mut gap);
-                out.extend(d.to_lowercase());
-            } else {
+            if !d.is_alphanumeric() {
                 gap = true;
+                continue;
+            }
+            push_after_gap(&mut out, &mut gap);
+            for letter in d.to_lowercase() {
+                match two_letters(letter) {
+                    Some(letters) => out.push_str(letters),
+                    None => out.push(letter),
+                }
             }
         }
     }
     out
+}
+
+/// Letters that are written as two where they are missing; some stand under a further mark.
+fn two_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ä' | 'æ' => "ae",
+        'ö' | 'œ' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        _ => return None,
+    })
 }
 
 fn push_after_gap(out: &mut String, gap: &mut bool) {
@@ -62,6 +71,7 @@ mod tests {
         check("Straße", "strasse");
         check("Café – Öffnung", "cafe oeffnung");
         check("a\u{308}", "ae");
+        check("Ǽ", "ae");
         check("", "");
         check(" ?! ", "");
     }

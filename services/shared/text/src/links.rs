@@ -106,6 +106,22 @@ pub fn join_links(text: &str) -> Vec<&str> {
 /// is nothing to take.
 #[must_use]
 pub fn redact_personal(text: &str) -> Cow<'_, str> {
+    let mut out = redact_once(text);
+    // What was taken may have hidden the beginning of the next code.
+    for _ in 0..MAX_ROUNDS {
+        let Cow::Owned(before) = &out else { break };
+        match redact_once(before) {
+            Cow::Borrowed(_) => break,
+            Cow::Owned(after) => out = Cow::Owned(after),
+        }
+    }
+    out
+}
+
+/// Each round takes a code that the former one uncovered; people write few in a row.
+const MAX_ROUNDS: usize = 20;
+
+fn redact_once(text: &str) -> Cow<'_, str> {
     if !may_be_personal(text) {
         return Cow::Borrowed(text);
     }

@@ -102,6 +102,13 @@ fn numbers_and_codes_go() {
     check("Passwort: Sommerfest", "Passwort: […]");
 }
 
+/// A number that stands right before a word hides it until it is gone.
+#[test]
+fn codes_that_touch_go_together() {
+    let text = "Meeting-ID: 123 456 789Kenncode: 4711 Meeting-ID: 987 654 321PIN: 1234";
+    check(text, "Meeting-ID: […]Kenncode: […] Meeting-ID: […]PIN: […]");
+}
+
 #[test]
 fn ordinary_texts_stay() {
     for text in [

@@ -1,7 +1,7 @@
-//! What a poll costs, on one thread: bytes to raw items to announcements, beside what peers need
-//! for parsing the same bytes alone.
+//! What a poll costs, on one thread: bytes to raw items, beside what peers need for parsing the
+//! same bytes alone, and the memory of reading one body.
 //!
-//! `cargo bench -p terminbund-interpret --bench poll` takes the large feeds of the corpus at
+//! `cargo bench -p terminbund-ical-ingest --bench poll` takes the large feeds of the corpus at
 //! `TERMINBUND_SHARED` (else `../shared`), joins them to bodies as large as the fetcher lets
 //! through, and reads these until 50 MB have passed. All rates are of CPU time, since other work
 //! on the machine would else be measured too. Peers: `icalendar` of `TERMINBUND_PYTHON` (else
@@ -10,15 +10,11 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 
-use jiff::civil::date;
-use prost::Message;
-use terminbund_ics::{Body, Item, plan, read};
-use terminbund_interpret::announce::{Epoch, Source, literal};
-use terminbund_interpret::{announce, ical};
-use terminbund_proto::v1::{IcalPayload, RawItem, Role, raw_item::Payload};
-use terminbund_understand::{CategoryMap, SourceMode, Taxonomy};
+use jiff::Timestamp;
+use terminbund_ical_ingest::IcalReader;
+use terminbund_ingest::{Body, FoundItem, ReadBody, Reader, SourceKind, SourceSpec};
+use terminbund_proto::v1::raw_item::Payload;
 
 /// Bytes of a round.
 const ROUND: usize = 50_000_000;
@@ -33,7 +29,7 @@ type Fault = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Fault> {
     let shared = std::env::var_os("TERMINBUND_SHARED").map(PathBuf::from);
-    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared");
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
     let corpus = shared.unwrap_or_else(|| here.into()).join("corpus/ics");
     let files = large(&corpus)?;
     if files.is_empty() {
@@ -43,12 +39,9 @@ fn main() -> Result<(), Fault> {
     let plan = bodies(&files);
     memory(&plan[0])?;
     let bodies = plan.iter().map(|paths| joined(paths)).collect::<Result<Vec<_>, _>>()?;
-    let ours = to_items(&bodies);
-    let python = to_peers(&bodies, ours)?;
-    let items = bodies.iter().flat_map(|b| items(b)).map(raw_item).collect::<Vec<_>>();
-    to_announcements(&items)?;
-    println!("targets: 1 × libical, 20 × icalendar, 60,000 a second, 3 × the feed");
-    drop(python);
+    let ours = to_items(&bodies)?;
+    to_peers(&bodies, ours)?;
+    println!("targets: 1 × libical, 20 × icalendar, memory 3 × the feed");
     Ok(())
 }
 
@@ -85,42 +78,58 @@ fn bodies(files: &[PathBuf]) -> Vec<Vec<PathBuf>> {
     out.into_iter().map(|(_, paths)| paths).collect()
 }
 
-fn joined(paths: &[PathBuf]) -> Result<Vec<u8>, Fault> {
+fn joined(paths: &[PathBuf]) -> Result<Body, Fault> {
     let sizes = paths.iter().map(|p| p.metadata().map_or(0, |m| m.len() as usize + 2));
     let mut out = Vec::with_capacity(sizes.sum());
     for path in paths {
         out.append(&mut std::fs::read(path)?);
         out.extend_from_slice(b"\r\n");
     }
-    Ok(out)
+    Ok(Body {
+        bytes: out.into(),
+        content_type: Some("text/calendar".to_owned()),
+        charset: None,
+        url: "https://benchmark.example/all.ics".parse()?,
+        status: 200,
+        asked: None,
+    })
 }
 
-/// As the ingester does it: what is written is given back at once.
-fn items(bytes: &[u8]) -> Vec<Item> {
-    let body = Body::new(bytes, None);
-    let feed = read(&body);
-    let layout = plan(&feed, terminbund_ics::Options::default()).into_layout();
-    layout.into_items(feed).collect()
+/// As the poller does it.
+fn read(body: &Body) -> ReadBody {
+    let spec = SourceSpec::new("source", "partner", SourceKind::Ical, Some(body.url.clone()));
+    IcalReader.read(&spec, std::slice::from_ref(body), Timestamp::UNIX_EPOCH)
 }
 
-/// Peak memory of one poll over what the process had without the body.
+/// Peak memory of one poll over what the process had without the body. A smaller feed goes
+/// before, so that expressions and tables, which stay for good, do not count.
 fn memory(paths: &[PathBuf]) -> Result<(), Fault> {
+    let small = paths.last().ok_or("no feed")?;
+    read(&joined(std::slice::from_ref(small))?);
     let before = status("VmRSS:")?;
-    let bytes = joined(paths)?;
+    let body = joined(paths)?;
+    let size = body.bytes.len();
     let cleared = std::fs::write("/proc/self/clear_refs", "5").is_ok();
-    let items = items(&bytes);
+    let read = read(&body);
     let peak = status("VmHWM:")? - before;
-    let held: usize = items.iter().map(|i| i.payload.len()).sum();
+    let held: usize = read.items.iter().map(bytes_of).sum();
     println!(
-        "memory of a poll: {:.2} × the feed of {:.1} MB (with the body and its {} items of {:.1} \
-         MB; peak {})",
-        peak as f64 / bytes.len() as f64,
-        bytes.len() as f64 / 1e6,
-        items.len(),
+        "memory of a poll: {:.2} × the feed of {:.1} MB (with the body and its {} items, their \
+         payloads {:.1} MB; peak {})",
+        peak as f64 / size as f64,
+        size as f64 / 1e6,
+        read.items.len(),
         held as f64 / 1e6,
         if cleared { "of this step" } else { "of the process" },
     );
     Ok(())
+}
+
+fn bytes_of(item: &FoundItem) -> usize {
+    match &item.payload {
+        Payload::Ical(payload) => payload.calendar.len(),
+        _ => 0,
+    }
 }
 
 /// Bytes of a line of /proc/self/status.
@@ -132,55 +141,55 @@ fn status(name: &str) -> Result<usize, Fault> {
 }
 
 /// CPU seconds of this process, to a nanosecond where the kernel tells them.
-fn cpu() -> f64 {
-    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanos = text.split(' ').next().and_then(|n| n.parse::<f64>().ok());
-    nanos.unwrap_or_default() / 1e9
+fn cpu() -> Result<f64, Fault> {
+    let text = std::fs::read_to_string("/proc/self/schedstat")?;
+    let nanos: f64 = text.split(' ').next().ok_or("no time")?.parse()?;
+    Ok(nanos / 1e9)
 }
 
 /// MB a second from bytes to raw items.
-fn to_items(bodies: &[Vec<u8>]) -> f64 {
+fn to_items(bodies: &[Body]) -> Result<f64, Fault> {
     let mut best = 0.0_f64;
     for _ in 0..3 {
-        let begun = cpu();
-        let (mut bytes, mut events) = (0, 0);
+        let begun = cpu()?;
+        let (mut bytes, mut items) = (0, 0);
         for body in bodies.iter().cycle() {
-            events += black_box(items(body)).iter().map(|i| i.lines.len()).sum::<usize>();
-            bytes += body.len();
+            items += black_box(read(body)).items.len();
+            bytes += body.bytes.len();
             if bytes >= ROUND {
                 break;
             }
         }
-        let seconds = cpu() - begun;
+        let seconds = cpu()? - begun;
         let rate = bytes as f64 / 1e6 / seconds;
         println!(
-            "bytes to raw items: {rate:.1} MB/s, {:.0} events a second ({:.0} MB)",
-            events as f64 / seconds,
+            "bytes to raw items: {rate:.1} MB/s, {:.0} items a second ({:.0} MB)",
+            items as f64 / seconds,
             bytes as f64 / 1e6
         );
         best = best.max(rate);
     }
-    best
+    Ok(best)
 }
 
-/// The same bytes for the peers, in files of a folder that goes with the value.
-fn to_peers(bodies: &[Vec<u8>], ours: f64) -> Result<tempfile::TempDir, Fault> {
+/// The same bytes for the peers.
+fn to_peers(bodies: &[Body], ours: f64) -> Result<(), Fault> {
     let folder = tempfile::tempdir()?;
     let mut paths = Vec::new();
     for (n, body) in bodies.iter().enumerate() {
         paths.push(folder.path().join(format!("{n}.ics")));
-        std::fs::write(&paths[n], body)?;
+        std::fs::write(&paths[n], &body.bytes)?;
     }
-    let total: usize = bodies.iter().map(Vec::len).sum();
+    let total: usize = bodies.iter().map(|b| b.bytes.len()).sum();
     let all = paths.iter().cycle().take(paths.len() * ROUND.div_ceil(total));
     peer("libical", all, ours);
     let part = folder.path().join("part.ics");
-    let end = b"END:VCALENDAR";
-    let cut = bodies[0].windows(end.len()).enumerate().filter(|(_, w)| w == end);
+    let (whole, end) = (&bodies[0].bytes, b"END:VCALENDAR");
+    let cut = whole.windows(end.len()).enumerate().filter(|(_, w)| w == end);
     let cut = cut.map(|(at, _)| at + end.len()).find(|at| *at >= FOR_PYTHON);
-    std::fs::write(&part, &bodies[0][..cut.unwrap_or(bodies[0].len())])?;
+    std::fs::write(&part, &whole[..cut.unwrap_or(whole.len())])?;
     peer("icalendar", std::iter::once(&part), ours);
-    Ok(folder)
+    Ok(())
 }
 
 fn peer<'p>(name: &str, paths: impl Iterator<Item = &'p PathBuf>, ours: f64) {
@@ -199,52 +208,4 @@ fn peer<'p>(name: &str, paths: impl Iterator<Item = &'p PathBuf>, ours: f64) {
         bytes / 1e6,
         ours / rate
     );
-}
-
-fn raw_item(item: Item) -> RawItem {
-    RawItem {
-        key: format!("{:016x}", item.line),
-        source: "source".to_owned(),
-        uid: item.uid.unwrap_or_default(),
-        title: item.title,
-        start: item.first_start,
-        payload: Some(Payload::Ical(IcalPayload { calendar: item.payload })),
-        ..RawItem::default()
-    }
-}
-
-/// Raw items to encoded protobuf, with and without understanding what the texts say.
-fn to_announcements(items: &[RawItem]) -> Result<(), Fault> {
-    let source = Source {
-        alliance: "alliance".to_owned(),
-        partner: "partner".to_owned(),
-        zone: "Europe/Berlin".to_owned(),
-        role: Role::Unspecified,
-        mode: SourceMode::default(),
-        categories: CategoryMap::default(),
-        partners: Arc::default(),
-    };
-    let rules = Arc::new(Taxonomy::defaults()?.compile("defaults")?);
-    let epoch = Epoch { number: 1, anchor: date(2026, 3, 1), rules };
-    let now = "2026-03-01T00:00:00Z".parse()?;
-    let options = ical::Options::new(&source.zone, now);
-    let payload = |item: &RawItem| match &item.payload {
-        Some(Payload::Ical(ical)) => ical::interpret(&ical.calendar, &options).announcements.len(),
-        _ => 0,
-    };
-    rate("raw items to meaning", items, payload);
-    let plain = |item: &RawItem| literal(item, &source, &epoch).encode_to_vec().len();
-    rate("raw items to protobuf", items, plain);
-    let full = |item: &RawItem| announce(item, &source, &epoch).encode_to_vec().len();
-    let part = items.len().min(20_000);
-    rate("raw items to protobuf, texts understood", &items[..part], full);
-    Ok(())
-}
-
-fn rate(what: &str, items: &[RawItem], mut step: impl FnMut(&RawItem) -> usize) {
-    let begun = cpu();
-    let given: usize = items.iter().map(|item| black_box(step(item))).sum();
-    let seconds = cpu() - begun;
-    let rate = items.len() as f64 / seconds;
-    println!("{what}: {rate:.0} items a second ({} items, {given} given)", items.len());
 }
