@@ -199,7 +199,7 @@ pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Red
         // White space around dates and words was passed over; written, it would be part of them.
         None if keep(property.name()) == Keep::Plain => {
             head(out, property, false);
-            clean(out, property.value().trim());
+            clean(out, property.value().trim_matches(shows_nothing));
         }
         None => {
             head(out, property, false);
@@ -207,6 +207,10 @@ pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Red
         }
     }
     finish(out)
+}
+
+fn shows_nothing(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
 /// ORGANIZER: the name where it is none of a mailbox, the address where it is of a function.

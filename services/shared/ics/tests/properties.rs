@@ -123,6 +123,9 @@ fn items_of_odd_lines_read_again() {
         assert_eq!(again.len(), 1, "{value:?}");
         assert_eq!(again[0].content, first[0].content);
     }
+    let odd = "DTSTART:\u{1} 260917\r\nDTSTART:20260917\r\nUID: \u{1} 1\r\n".to_owned();
+    let first = items(event(&[odd]).as_bytes());
+    assert_eq!(items(&first[0].payload)[0].content, first[0].content);
 }
 
 #[test]

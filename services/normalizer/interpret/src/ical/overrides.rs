@@ -200,11 +200,11 @@ impl Job<'_, '_> {
             (When::At { timestamp: a, .. }, When::At { timestamp: b, .. }) => a == b,
             _ => false,
         });
-        exact.or_else(|| {
-            dates
-                .iter()
-                .position(|d| d.original.is_day() != id.is_day() && d.original.date() == id.date())
-        })
+        let wall = || dates.iter().position(|d| !id.is_day() && d.original.local() == id.local());
+        let day = |d: &Occurrence| d.original.is_day() != id.is_day();
+        exact
+            .or_else(wall)
+            .or_else(|| dates.iter().position(|d| day(d) && d.original.date() == id.date()))
     }
 
     /// One changed instance: in the place of its original, else as a further date.

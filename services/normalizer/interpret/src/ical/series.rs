@@ -15,6 +15,10 @@ use super::times::{Context, When};
 /// RDATE, EXDATE and their periods read of one event.
 const MAX_LISTED: usize = 10_000;
 
+/// Rules, and rules that take out, read of one event: RFC 5545 wants one at most, and each may
+/// cost some milliseconds.
+const MAX_RULES: usize = 4;
+
 /// Instances of one series in the window.
 pub const MAX_INSTANCES: usize = 1_000;
 
@@ -131,7 +135,7 @@ pub fn instances(
     };
     let mut alone = true;
     let mut empty = false;
-    for property in event.all("RRULE") {
+    for property in rules(event, "RRULE", note) {
         match rule_starts(property, &start, length, context, window, note) {
             Starts::None => {}
             Starts::Empty => empty = true,
@@ -166,6 +170,18 @@ pub fn instances(
         }
     }
     set.into_values().take(MAX_INSTANCES).collect()
+}
+
+/// The rules of an event, as many as are read.
+fn rules<'e>(
+    event: &'e Component<'e>,
+    name: &'e str,
+    note: &mut Note<'_>,
+) -> Vec<&'e Property<'e>> {
+    if let Some(beyond) = event.all(name).nth(MAX_RULES) {
+        note("rrule-too-large", beyond.value().to_owned());
+    }
+    event.all(name).take(MAX_RULES).collect()
 }
 
 /// Zone in which days of this series begin.
@@ -325,7 +341,7 @@ fn exclude(
             }
         }
     }
-    for property in event.all("EXRULE") {
+    for property in rules(event, "EXRULE", note) {
         if let Starts::Some(starts) = rule_starts(property, start, length, context, window, note) {
             for at in starts {
                 set.remove(&at.timestamp(&zone));

@@ -261,6 +261,15 @@ fn versions_and_excluded_changes() {
     check(&text, &["Neu: 2026-09-01/2026-09-02"], &["superseded"]);
 }
 
+/// Each rule is bounded, so their number has to be.
+#[test]
+fn further_rules_are_left() {
+    let rules = "RRULE:FREQ=YEARLY;COUNT=2\n".repeat(4);
+    let text = event(&format!("SUMMARY:A\nDTSTART;VALUE=DATE:20260901\n{rules}RRULE:FREQ=DAILY"));
+    let expected = ["A: 2026-09-01/2026-09-02", "A: 2027-09-01/2027-09-02"];
+    check(&text, &expected, &["rrule-too-large"]);
+}
+
 #[test]
 fn hostile_series_are_bounded() {
     let lists = |n: usize| (0..n).map(|i| i.to_string()).collect::<Vec<_>>().join(",");
