@@ -4,7 +4,7 @@
 //! each a function of what is there. A change costs what it touches, not what there is.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -36,6 +36,10 @@ pub struct Book {
     /// Pairs from the threshold for review on, both ways, with their log-odds.
     near: HashMap<String, BTreeMap<String, f32>>,
     log: Vec<Decision>,
+    /// Ids of the decisions in the log.
+    logged: HashSet<String>,
+    /// How many decisions of the log are in force; the rest is folded in when settling.
+    folded: usize,
     in_force: InForce,
     /// Event to the entry that holds it.
     held_by: HashMap<String, String>,
@@ -79,6 +83,8 @@ impl Book {
             index: Index::new(),
             near: HashMap::new(),
             log: Vec::new(),
+            logged: HashSet::new(),
+            folded: 0,
             in_force: InForce::default(),
             held_by: HashMap::new(),
             clusters: HashMap::new(),
@@ -132,19 +138,25 @@ impl Book {
         self.touched.insert(id.to_owned());
     }
 
-    /// Takes a decision of the log.
+    /// Takes a decision of the log; it is in force from the next settling on.
     pub fn decide(&mut self, decision: Decision) {
-        if self.log.iter().any(|d| d.id == decision.id) {
-            return;
+        if self.logged.insert(decision.id.clone()) {
+            self.log.push(decision);
         }
-        self.log.push(decision);
-        let in_force = InForce::fold(&self.log);
-        self.dirty.extend(self.in_force.touched(&in_force));
-        self.in_force = in_force;
+    }
+
+    fn fold_decisions(&mut self) {
+        if self.folded < self.log.len() {
+            let in_force = InForce::fold(&self.log);
+            self.dirty.extend(self.in_force.touched(&in_force));
+            self.in_force = in_force;
+            self.folded = self.log.len();
+        }
     }
 
     /// Finds the clusters of all that was touched anew.
     pub fn settle(&mut self) -> Settled {
+        self.fold_decisions();
         self.score_touched();
         let mut settled = Settled::default();
         let mut open = std::mem::take(&mut self.dirty).into_iter().collect::<Vec<_>>();
@@ -220,13 +232,9 @@ impl Book {
         let mut open = vec![start.to_owned()];
         while let Some(id) = open.pop() {
             let near = self.near.get(&id).into_iter().flat_map(BTreeMap::keys).cloned();
-            // decisions are few; a pair that was decided belongs to one component
-            let decided = self.in_force.pairs().filter_map(|(a, b, _)| match id.as_str() {
-                x if x == a => Some(b.to_owned()),
-                x if x == b => Some(a.to_owned()),
-                _ => None,
-            });
-            for other in near.chain(decided.collect::<Vec<_>>()) {
+            // a pair that was decided belongs to one component
+            let decided = self.in_force.decided_with(&id).map(|(other, _)| other.to_owned());
+            for other in near.chain(decided) {
                 if self.told.contains_key(&other) && seen.insert(other.clone()) {
                     open.push(other);
                 }
@@ -263,11 +271,14 @@ impl Book {
                 }
             }
         }
-        let numbered = |wanted: bool| {
-            let pairs = self.in_force.pairs().filter(move |(_, _, same)| *same == wanted);
-            pairs.filter_map(|(a, b, _)| Some((number(a)?, number(b)?))).collect::<Vec<_>>()
-        };
-        let (same, never) = (numbered(true), numbered(false));
+        let (mut same, mut never) = (Vec::new(), Vec::new());
+        for (a, id) in (0_u32..).zip(component) {
+            for (other, is_same) in self.in_force.decided_with(id) {
+                if let Some(b) = number(other).filter(|b| *b > a) {
+                    if is_same { &mut same } else { &mut never }.push((a, b));
+                }
+            }
+        }
         let apart = never.iter().map(|(a, b)| (*a, *b, Link::NeverSame)).collect::<Vec<_>>();
         let alone = whole::partition(self.matcher, &features, &edges, &apart);
         let group_of = joined(alone, &same, &never).unwrap_or_else(|| {

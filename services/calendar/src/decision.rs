@@ -15,6 +15,8 @@ const MAX_TEXT: usize = 20_000;
 #[derive(Debug, Clone, Default)]
 pub struct InForce {
     pairs: BTreeMap<(String, String), (bool, String)>,
+    /// Event to those that a pair was decided on with.
+    partners: BTreeMap<String, BTreeSet<String>>,
     hidden: BTreeMap<String, (bool, String)>,
     preferred: BTreeMap<(String, String), (String, String)>,
     set: BTreeMap<(String, String), (String, String)>,
@@ -108,6 +110,10 @@ impl InForce {
         for decision in log.iter().filter(|d| !undone.contains(d.id.as_str())) {
             out.apply(decision);
         }
+        for (a, b) in out.pairs.keys() {
+            out.partners.entry(a.clone()).or_default().insert(b.clone());
+            out.partners.entry(b.clone()).or_default().insert(a.clone());
+        }
         out
     }
 
@@ -142,9 +148,10 @@ impl InForce {
         }
     }
 
-    /// All pairs with a decision: same (true) or never the same.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str, bool)> {
-        self.pairs.iter().map(|((a, b), (same, _))| (a.as_str(), b.as_str(), *same))
+    /// The events that a pair with this one was decided on: same (true) or never the same.
+    pub fn decided_with(&self, event: &str) -> impl Iterator<Item = (&str, bool)> {
+        let partners = self.partners.get(event).into_iter().flatten();
+        partners.filter_map(move |other| Some((other.as_str(), self.on_pair(event, other)?)))
     }
 
     /// What was decided on a pair.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 
-use crate::blocking::Index;
+use crate::blocking::{Index, MAX_BLOCK};
+use crate::clean::MAX_TITLE_BYTES;
 use crate::compare::{Comparison, Verdict, compare};
 use crate::features::Features;
 use crate::gazetteer::Gazetteer;
@@ -63,6 +64,53 @@ pub fn features(records: &[Record], matcher: &Matcher) -> Vec<Features> {
         .collect()
 }
 
+/// What a person should know of a run beside its entries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Records read.
+    pub records: usize,
+    /// Entries made of them.
+    pub entries: usize,
+    /// Pairs of different entries that an editor should look at.
+    pub review: usize,
+    /// Records without a title: they join nothing.
+    pub untitled: usize,
+    /// Records whose start is missing or unreadable: they seldom join anything.
+    pub undated: usize,
+    /// Records whose title is too long and was read in part.
+    pub cut: usize,
+    /// Blocks of so many like records that each meets only its nearest.
+    pub crowded: usize,
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let per = self.review as f64 * 1000.0 / self.records.max(1) as f64;
+        write!(
+            f,
+            "{} records, {} entries; {} pairs for an editor ({per:.1} per 1,000 records)",
+            self.records, self.entries, self.review
+        )?;
+        for (count, what) in [
+            (self.untitled, "records have no title and join nothing".to_owned()),
+            (self.undated, "records have no start that can be read".to_owned()),
+            (self.cut, format!("titles are longer than {MAX_TITLE_BYTES} bytes and were cut")),
+            (
+                self.crowded,
+                format!(
+                    "groups hold more than {MAX_BLOCK} records alike in title, hour or place: \
+                     there each was compared with its nearest only"
+                ),
+            ),
+        ] {
+            if count > 0 {
+                write!(f, "\n{count} {what}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Matches the records and writes one `{"id", "entry"}` a line in the order of the records; an
 /// entry is named by the smallest id among its records. With `why` also the evidence per pair.
 ///
@@ -73,19 +121,33 @@ pub fn run(
     mut output: impl Write,
     matcher: &Matcher,
     why: bool,
-) -> Result<(), CliError> {
+) -> Result<Summary, CliError> {
     let records = read(input)?;
     let index = Index::build(features(&records, matcher));
     let (links, _) = whole::links(&index, matcher);
     let slots: BTreeMap<u32, &Features> = index.records().collect();
     let mut entry: BTreeMap<&str, (&str, Vec<&Features>)> = BTreeMap::new();
+    let mut summary = Summary {
+        records: records.len(),
+        untitled: records.iter().filter(|r| r.title.trim().is_empty()).count(),
+        undated: records.iter().filter(|r| r.start.is_none()).count(),
+        cut: records.iter().filter(|r| r.title.len() > MAX_TITLE_BYTES).count(),
+        crowded: index.hot_blocks(),
+        ..Summary::default()
+    };
     for group in whole::entries(&index, matcher, &links) {
+        summary.entries += 1;
         let members: Vec<&Features> = group.iter().filter_map(|s| slots.get(s).copied()).collect();
         let Some(name) = members.iter().map(|m| &*m.id).min() else { continue };
         for member in &members {
             entry.insert(&member.id, (name, members.clone()));
         }
     }
+    let apart = |(a, b, _): &&(u32, u32, f32)| {
+        let name = |slot: &u32| slots.get(slot).and_then(|f| entry.get(&*f.id)).map(|e| e.0);
+        name(a) != name(b)
+    };
+    summary.review = links.iter().filter(apart).count();
     for record in &records {
         let Some((name, members)) = entry.get(record.id.as_str()) else { continue };
         let mut line = serde_json::json!({ "id": record.id, "entry": name });
@@ -99,7 +161,7 @@ pub fn run(
         }
         writeln!(output, "{line}")?;
     }
-    Ok(())
+    Ok(summary)
 }
 
 fn reason(with: &str, found: &Comparison) -> serde_json::Value {

@@ -156,13 +156,30 @@ fn ten_thousand_equal_titles_on_one_day_stay_bounded() {
 }
 
 #[test]
+fn the_command_says_what_it_cut() {
+    let long =
+        format!(r#"{{"id":"l","title":"{}","start":"2026-05-06"}}"#, "Markt ".repeat(170_000));
+    let many = (0..1_000).map(|n| {
+        format!("\n{{\"id\":\"{n}\",\"title\":\"Sprechtag\",\"start\":\"2026-05-06T10:00\"}}")
+    });
+    let lines = std::iter::once(long).chain(many).collect::<String>();
+    let mut out = Vec::new();
+    let told = cli::run(lines.as_bytes(), &mut out, Matcher::embedded(), false).unwrap();
+    assert_eq!((told.records, told.cut), (1_001, 1));
+    assert!(told.crowded > 0);
+    assert!(told.to_string().contains("compared with its nearest only"), "{told}");
+}
+
+#[test]
 fn the_command_answers_each_record_once() {
     let lines = r#"{"id":"a","region":"r","source":"s","title":"Jobmesse","start":"2026-05-06"}
 
 {"id":"b","region":"r","source":"t","title":"","start":"nonsense"}
 "#;
     let mut out = Vec::new();
-    cli::run(lines.as_bytes(), &mut out, Matcher::embedded(), true).unwrap();
+    let told = cli::run(lines.as_bytes(), &mut out, Matcher::embedded(), true).unwrap();
+    assert_eq!((told.records, told.entries, told.untitled, told.undated), (2, 2, 1, 1));
+    assert!(told.to_string().contains("1 records have no title and join nothing"), "{told}");
     let out = String::from_utf8(out).unwrap();
     assert_eq!(out.lines().count(), 2);
     assert!(out.contains(r#""entry":"a""#) && out.contains(r#""entry":"b""#), "{out}");

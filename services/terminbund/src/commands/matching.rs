@@ -27,8 +27,9 @@ pub(crate) fn matching(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let name = arguments.file.display().to_string();
     let file = File::open(&arguments.file).with_context(|| name.clone())?;
     let mut out = BufWriter::new(io::stdout().lock());
-    cli::run(BufReader::new(file), &mut out, Matcher::embedded(), arguments.why)
+    let summary = cli::run(BufReader::new(file), &mut out, Matcher::embedded(), arguments.why)
         .with_context(|| name)?;
     out.flush()?;
+    eprintln!("{summary}");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! Each kind of "the same" and "not the same" as a case of its own, all invented.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod elsewhere;
 mod told;
 
 use terminbund_matching::compare::{Comparison, Verdict, compare};
