@@ -3,15 +3,17 @@
 //! Nothing here depends on the order of arrival: candidates, scores, components and clusters are
 //! each a function of what is there. A change costs what it touches, not what there is.
 
+mod weigh;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use terminbund_matching::{
-    blocking::Index,
+    blocking::{Index, Slot},
     cluster::{Decision as Link, Edge},
-    compare::{Comparison, compare, score},
+    compare::{Comparison, compare},
     features::Features,
     gazetteer::Gazetteer,
     rules::Matcher,
@@ -47,6 +49,10 @@ pub struct Book {
     clusters: HashMap<String, BTreeSet<String>>,
     /// Events whose candidates may have changed since the last settling.
     touched: BTreeSet<String>,
+    /// Where those stand that are new or say something new since then.
+    changed: BTreeSet<Slot>,
+    /// The candidates that each event was weighed against, sorted.
+    weighed: HashMap<String, Box<[Slot]>>,
     /// Events whose clusters have to be found anew.
     dirty: BTreeSet<String>,
 }
@@ -89,6 +95,8 @@ impl Book {
             held_by: HashMap::new(),
             clusters: HashMap::new(),
             touched: BTreeSet::new(),
+            changed: BTreeSet::new(),
+            weighed: HashMap::new(),
             dirty: BTreeSet::new(),
         }
     }
@@ -127,6 +135,7 @@ impl Book {
         let features = Features::of(&record, self.matcher.lexicon(), &self.gazetteer);
         let id = told.id.to_string();
         self.touched.extend(self.index.insert(features).into_iter().map(String::from));
+        self.changed.extend(self.index.slot(&id));
         self.dirty.insert(id.clone());
         self.told.insert(id, told);
     }
@@ -185,45 +194,6 @@ impl Book {
         }
         settled.dissolved.retain(|id| !self.clusters.contains_key(id));
         settled
-    }
-
-    /// Brings the scores up to date of all whose candidates may have changed.
-    fn score_touched(&mut self) {
-        let least = whole::log_odds(self.matcher.rules().thresholds.review);
-        for id in std::mem::take(&mut self.touched) {
-            let mut now = BTreeMap::new();
-            if let Some(own) = self.index.get(&id) {
-                for other in self.index.candidates(&id) {
-                    let log_odds = score(self.matcher, own, other);
-                    if log_odds >= least {
-                        now.insert(other.id.to_string(), log_odds);
-                    }
-                }
-            }
-            let before = self.near.remove(&id).unwrap_or_default();
-            if before == now {
-                self.put_near(id, now);
-                continue;
-            }
-            for other in before.keys().filter(|o| !now.contains_key(*o)) {
-                if let Some(theirs) = self.near.get_mut(other) {
-                    theirs.remove(&id);
-                }
-            }
-            for (other, log_odds) in &now {
-                self.near.entry(other.clone()).or_default().insert(id.clone(), *log_odds);
-            }
-            self.dirty.extend(before.into_keys());
-            self.dirty.extend(now.keys().cloned());
-            self.dirty.insert(id.clone());
-            self.put_near(id, now);
-        }
-    }
-
-    fn put_near(&mut self, id: String, near: BTreeMap<String, f32>) {
-        if !near.is_empty() {
-            self.near.insert(id, near);
-        }
     }
 
     /// All that hangs together with an event by scores or decisions, sorted.

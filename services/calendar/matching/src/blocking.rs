@@ -193,6 +193,18 @@ impl Index {
         self.slots[*self.by_id.get(id)? as usize].as_ref()
     }
 
+    /// Where the record with this id stands.
+    #[must_use]
+    pub fn slot(&self, id: &str) -> Option<Slot> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The features of the record in `slot`.
+    #[must_use]
+    pub fn at(&self, slot: Slot) -> Option<&Features> {
+        self.slots.get(slot as usize)?.as_ref()
+    }
+
     /// The records that could mean the same event as the record with this id, sorted by id.
     #[must_use]
     pub fn candidates(&self, id: &str) -> Vec<&Features> {

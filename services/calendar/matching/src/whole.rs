@@ -26,16 +26,22 @@ pub type Scored = (Slot, Slot, f32);
 /// sorted, and how many comparisons it took.
 #[must_use]
 pub fn links(index: &Index, matcher: &Matcher) -> (Vec<Scored>, u64) {
+    let all: Vec<Slot> = index.records().map(|r| r.0).collect();
+    links_of(index, matcher, &all)
+}
+
+/// The same for the records in `slots` (sorted) alone, each pair of them once.
+#[must_use]
+pub fn links_of(index: &Index, matcher: &Matcher, slots: &[Slot]) -> (Vec<Scored>, u64) {
     let least = log_odds(matcher.rules().thresholds.review);
-    let records: Vec<(Slot, &Features)> = index.records().collect();
-    let by_slot =
-        |slot: Slot| records.binary_search_by_key(&slot, |r| r.0).ok().map(|at| records[at].1);
-    let (mut found, compared) = records
+    let once = |slot: Slot, other: Slot| other > slot || slots.binary_search(&other).is_err();
+    let (mut found, compared) = slots
         .par_iter()
-        .map(|(slot, record)| {
+        .map(|slot| {
             let (mut out, mut compared) = (Vec::new(), 0);
-            for other in index.neighbours(*slot).into_iter().filter(|o| o > slot) {
-                let Some(candidate) = by_slot(other) else { continue };
+            let Some(record) = index.at(*slot) else { return (out, compared) };
+            for other in index.neighbours(*slot).into_iter().filter(|o| once(*slot, *o)) {
+                let Some(candidate) = index.at(other) else { continue };
                 compared += 1;
                 let value = score(matcher, record, candidate);
                 if value >= least {
