@@ -224,6 +224,19 @@ texts! {
     line: "Zeile", "line";
     never: "noch nie", "never";
     errors_in_a_row: "Fehler in Folge", "errors in a row";
+    trouble_since: "Gestört seit", "Broken since";
+    steps: "Nachsehen und beheben (für den Betrieb)", "Look and mend (for operators)";
+    step_check: "Selbst abrufen", "Fetch it yourself";
+    step_poll: "Jetzt abfragen lassen", "Have it polled now";
+    step_release: "Zurückziehen, was fehlt", "Withdraw what is missing";
+    sources_need: "brauchen einen Menschen", "need a person";
+    sources_wait: "gerade gestört", "broken just now";
+    sources_advice: "mit Hinweisen", "with something to mend";
+    sources_unknown: "noch nicht abgefragt", "not polled yet";
+    sources_good: "in Ordnung", "in order";
+    poll_changes: "Änderungen", "Changes";
+    poll_size: "Größe", "Size";
+    poll_took: "Dauer", "Time taken";
     needs_person: "braucht einen Menschen", "needs a person";
     sources_missing: "Diese Dienste antworten im Augenblick nicht:",
         "These services do not answer at the moment:";

@@ -72,6 +72,14 @@ impl Loaded {
         spec
     }
 
+    /// The source with this id or address.
+    pub(crate) fn source_at(&self, what: &str) -> Option<SourceSpec> {
+        let at = |s: &&Source| s.url.as_ref().is_some_and(|u| u.as_str() == what);
+        let mut sources = self.config.sources.iter();
+        let found = sources.clone().find(|s| s.id.as_str() == what).or_else(|| sources.find(at));
+        found.map(|source| self.spec(source))
+    }
+
     /// What the normalizer knows of each source.
     pub(crate) fn meanings(&self) -> BTreeMap<String, SourceMeaning> {
         let partners = self.config.partners.values();

@@ -11,7 +11,7 @@ use std::{
 use terminbund_tests::{Said, Suite, free_address};
 
 /// An alliance with one partner, whose sources follow.
-const ALLIANCE: &str = r#"
+pub(crate) const ALLIANCE: &str = r#"
 [alliance]
 id = "probe"
 name = "Probe"
@@ -30,7 +30,7 @@ contact = "mailto:termine@amt.example"
 role = "organiser"
 "#;
 
-fn source(id: &str, address: SocketAddr, more: &str) -> String {
+pub(crate) fn source(id: &str, address: SocketAddr, more: &str) -> String {
     format!(
         "\n[[source]]\nid = \"{id}\"\npartner = \"amt\"\nkind = \"ical\"\n\
          url = \"http://{address}/{id}.ics\"\nrelevance = \"all\"\n{more}\n"
@@ -97,9 +97,9 @@ fn a_broker_that_does_not_answer_is_said_with_the_way_out() {
 }
 
 /// What a partner's server answers, by path: status, type, body.
-type Answers = Arc<Mutex<BTreeMap<String, (u16, &'static str, String)>>>;
+pub(crate) type Answers = Arc<Mutex<BTreeMap<String, (u16, &'static str, String)>>>;
 
-fn serve(answers: Answers) -> SocketAddr {
+pub(crate) fn serve(answers: Answers) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("its address");
     std::thread::spawn(move || {
@@ -133,7 +133,7 @@ fn serve(answers: Answers) -> SocketAddr {
 const TOPICS: [&str; 7] =
     ["Schweißen", "Robotik", "Gerüstbau", "Optik", "Dachbau", "Labor", "Konditorei"];
 
-fn calendar(id: &str, month: usize) -> String {
+pub(crate) fn calendar(id: &str, month: usize) -> String {
     let mut out = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Amt//DE\r\n".to_owned();
     for (i, topic) in TOPICS.iter().enumerate() {
         out += &format!(

@@ -1,5 +1,6 @@
 //! The whole path, with real processes, a real broker and the demo's partners.
 
+mod alarms;
 mod bus;
 mod change;
 mod corpus;

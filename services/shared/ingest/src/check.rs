@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use terminbund_fetch::{Request, RobotsVerdict, Url};
+use terminbund_fetch::{Request, RobotsVerdict, Secret, Url};
 
 use crate::causes::Cause;
 use crate::one_poll::Fetch;
@@ -11,6 +11,27 @@ use crate::plausible;
 use crate::read::{Body, Completeness};
 use crate::schedule::{Schedule, next_check};
 use crate::spec::{DEFAULT_INTERVAL, SourceKind};
+
+/// What is to be checked.
+#[derive(Clone, Debug)]
+pub struct Checking {
+    /// http, https, webcal or webcals.
+    pub url: Url,
+    /// For a closed feed.
+    pub auth: Option<Secret>,
+    /// Between two polls.
+    pub interval: Duration,
+    /// Whether robots.txt binds; none: for pages only.
+    pub robots: Option<bool>,
+}
+
+impl Checking {
+    /// An address of which nothing is configured.
+    #[must_use]
+    pub fn of(url: Url) -> Self {
+        Self { url, auth: None, interval: DEFAULT_INTERVAL, robots: None }
+    }
+}
 
 /// What came of asking an address once.
 #[derive(Clone, Debug)]
@@ -31,6 +52,8 @@ pub struct CheckReport {
     pub moved_to: Option<Url>,
     /// Whether a poll would ask conditionally next time.
     pub conditional: bool,
+    /// How long the server asks to be left alone.
+    pub wait: Option<Duration>,
     /// State, cause and remedy, as the health would show them.
     pub cause: Cause,
     /// When a poller would ask again, seconds since the epoch.
@@ -42,7 +65,7 @@ pub struct CheckReport {
 }
 
 /// Fetches an address as a poll would and says what it found and what it would do next.
-pub async fn check_url<F: Fetch>(fetch: &F, url: &Url, now: Timestamp) -> CheckReport {
+pub async fn check_url<F: Fetch>(fetch: &F, what: &Checking, now: Timestamp) -> CheckReport {
     let mut report = CheckReport {
         kind: SourceKind::Ical,
         status: 0,
@@ -52,13 +75,14 @@ pub async fn check_url<F: Fetch>(fetch: &F, url: &Url, now: Timestamp) -> CheckR
         requests: 0,
         moved_to: None,
         conditional: false,
+        wait: None,
         cause: Cause::Good,
         next_check: now.as_second(),
         german: Vec::new(),
         english: Vec::new(),
     };
-    let mut wait = None;
-    match fetch.fetch(&Request::get(url.clone())).await {
+    let request = Request { auth: what.auth.clone(), ..Request::get(what.url.clone()) };
+    match fetch.fetch(&request).await {
         Err(error) => report.cause = Cause::of_fetch(&error),
         Ok(response) => {
             report.status = response.status;
@@ -68,41 +92,49 @@ pub async fn check_url<F: Fetch>(fetch: &F, url: &Url, now: Timestamp) -> CheckR
             report.conditional = !response.validators.is_empty();
             report.moved_to = response.permanent_redirect.clone();
             report.kind = sniff(&response.body);
-            wait = response.freshness.wait();
+            report.wait = response.freshness.wait();
             let kind = report.kind;
             let judged = plausible::judge(kind, &response.body, response.content_type.as_deref());
             report.cause = match (response.status, judged) {
                 (200, Completeness::Broken { german, english }) => {
                     Cause::Broken { german, english }
                 }
-                (200, _) => {
-                    report.body = Some(crate::pages::body_of(&response));
-                    robots_cause(fetch, kind, &response.final_url).await.unwrap_or_else(|| {
+                (200, _) => match robots_cause(fetch, what, kind, &response.final_url).await {
+                    // What a poll would not read is not read here either.
+                    Some(cause) => cause,
+                    None => {
+                        report.body = Some(crate::pages::body_of(&response));
                         let to = report.moved_to.as_ref().map(ToString::to_string);
                         to.map_or(Cause::Good, |to| Cause::Moved { to })
-                    })
-                }
+                    }
+                },
                 (status, _) => Cause::Status { status },
             };
         }
     }
     let failed = !matches!(report.cause, Cause::Good | Cause::Moved { .. });
     report.next_check = next_check(&Schedule {
-        source: url.as_str(),
+        source: what.url.as_str(),
         now: now.as_second(),
-        interval: DEFAULT_INTERVAL,
+        interval: what.interval,
         quiet: Duration::ZERO,
         errors: u32::from(failed),
         ttl: None,
-        wait,
+        wait: report.wait,
     });
     describe(&mut report, now);
     report
 }
 
-async fn robots_cause<F: Fetch>(fetch: &F, kind: SourceKind, url: &Url) -> Option<Cause> {
-    if kind != SourceKind::Page {
-        return None; // feeds are asked for by their partner
+async fn robots_cause<F: Fetch>(
+    fetch: &F,
+    what: &Checking,
+    kind: SourceKind,
+    url: &Url,
+) -> Option<Cause> {
+    // Feeds are asked for by their partner.
+    if !what.robots.unwrap_or(kind == SourceKind::Page) {
+        return None;
     }
     match fetch.robots(url).await {
         RobotsVerdict::Allowed { .. } => None,
@@ -137,18 +169,50 @@ fn describe(report: &mut CheckReport, now: Timestamp) {
     }
     report.german.push(report.cause.german());
     report.english.push(report.cause.english());
-    if report.body.is_some() {
-        let (german, english) = if report.conditional {
-            ("Unveränderte Antworten kosten künftig nur ein 304.", "Unchanged answers cost a 304.")
-        } else {
-            (
-                "Der Server nennt weder ETag noch Last-Modified; jeder Abruf lädt alles.",
-                "The server gives neither ETag nor Last-Modified; each request loads all.",
-            )
-        };
-        report.german.push(german.to_owned());
-        report.english.push(english.to_owned());
+    next(report, minutes);
+}
+
+/// What a poll would do now and then.
+fn next(report: &mut CheckReport, minutes: i64) {
+    let mut say = |german: String, english: String| {
+        report.german.push(german);
+        report.english.push(english);
+    };
+    match (report.body.is_some(), report.conditional) {
+        (true, true) => say(
+            "Ein Abruf nähme jetzt auf, was hier steht, danach nur, was sich ändert; eine \
+             unveränderte Antwort kostet nur ein 304."
+                .to_owned(),
+            "A poll would now take in what stands here, and later only what changes; an \
+             unchanged answer costs a 304."
+                .to_owned(),
+        ),
+        (true, false) => say(
+            "Ein Abruf nähme jetzt auf, was hier steht, danach nur, was sich ändert. Der Server \
+             nennt weder ETag noch Last-Modified; jeder Abruf lädt deshalb alles."
+                .to_owned(),
+            "A poll would now take in what stands here, and later only what changes. The server \
+             gives neither ETag nor Last-Modified, so each request loads all."
+                .to_owned(),
+        ),
+        (false, _) => say(
+            "Ein Abruf nähme nichts auf und zöge nichts zurück; mit jedem weiteren Fehler \
+             wartete er länger (nach 8 über eine Stunde, nach 23 über drei Tage)."
+                .to_owned(),
+            "A poll would take in nothing and withdraw nothing; with each further error it \
+             would wait longer (after 8 more than an hour, after 23 more than three days)."
+                .to_owned(),
+        ),
     }
-    report.german.push(format!("Der nächste Abruf wäre in {minutes} Minuten."));
-    report.english.push(format!("The next request would be in {minutes} minutes."));
+    if let Some(wait) = report.wait {
+        let asked = wait.as_secs().div_ceil(60);
+        say(
+            format!("Der Server bittet um {asked} Minuten Abstand."),
+            format!("The server asks for {asked} minutes between two requests."),
+        );
+    }
+    say(
+        format!("Der nächste Abruf wäre in {minutes} Minuten."),
+        format!("The next request would be in {minutes} minutes."),
+    );
 }

@@ -33,7 +33,7 @@ mod window;
 pub use absence::{Absences, Verdict};
 pub use broker_store::BrokerStore;
 pub use causes::Cause;
-pub use check::{CheckReport, check_url};
+pub use check::{CheckReport, Checking, check_url};
 pub use health::shown;
 pub use memory::{Fail, MemoryStore};
 pub use one_poll::{Fetch, PollError};

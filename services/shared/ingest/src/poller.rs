@@ -338,7 +338,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         };
         if let Some(state) = state {
             self.note(spec, &state);
-            measure(&state);
+            measure(slug, &state);
         }
         if forced {
             self.inner.changed.notify_one();
@@ -361,7 +361,15 @@ fn count_states(sources: &BTreeMap<String, Known>) {
     }
 }
 
-fn measure(state: &PollState) {
+fn measure(slug: &str, state: &PollState) {
+    let source = slug.to_owned();
+    let gauge = |name: &'static str, value: f64| {
+        metrics::gauge!(name, "source" => source.clone()).set(value);
+    };
+    gauge("terminbund_source_last_good_seconds", state.last_good.unwrap_or(0) as f64);
+    gauge("terminbund_source_trouble_since_seconds", state.trouble_since as f64);
+    gauge("terminbund_source_errors", state.errors.into());
+    gauge("terminbund_source_items", state.items.into());
     if let Some(line) = state.history.front() {
         let outcome = line.outcome.as_str();
         metrics::counter!("terminbund_polls_total", "outcome" => outcome).increment(1);

@@ -15,8 +15,8 @@ use terminbund_fetch::{
     FetchError, FetchSettings, Fetcher, Request, Response, Url, install_crypto,
 };
 use terminbund_ingest::{
-    Body, Completeness, FollowUp, FoundItem, MemoryStore, Poller, ReadBody, Reader, SourceKind,
-    SourceSpec, Sources, check_url,
+    Body, Checking, Completeness, FollowUp, FoundItem, MemoryStore, Poller, ReadBody, Reader,
+    SourceKind, SourceSpec, Sources, check_url,
 };
 use terminbund_model::Clock;
 use terminbund_proto::v1::raw_item::Payload;
@@ -320,12 +320,13 @@ async fn an_address_is_checked_with_the_same_safety() {
     let fetcher = Fetcher::new(&FetchSettings::default()).unwrap();
     let now = clock().now();
     for url in ["http://127.0.0.1:8000/a.ics", "http://169.254.169.254/", "http://[::1]/"] {
-        let report = check_url(&fetcher, &Url::parse(url).unwrap(), now).await;
+        let what = Checking::of(Url::parse(url).unwrap());
+        let report = check_url(&fetcher, &what, now).await;
         assert_eq!(report.cause.state(), SourceState::Forbidden, "{url}");
         assert!(report.german[0].contains("nicht öffentlichen"), "{:?}", report.german);
         assert!(report.body.is_none() && report.next_check > now.as_second());
     }
-    let url = Url::parse("https://a.example/a.ics").unwrap();
+    let url = Checking::of(Url::parse("https://a.example/a.ics").unwrap());
     let report = check_url(&Web(five as fn(&Request) -> _), &url, now).await;
     assert_eq!((report.status, report.kind), (200, SourceKind::Ical));
     assert_eq!(report.cause.state(), SourceState::Ok);

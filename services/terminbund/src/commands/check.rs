@@ -6,12 +6,13 @@ use anyhow::{Context, bail};
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 use terminbund_fetch::{FetchSettings, Fetcher, Url};
-use terminbund_ingest::{SourceKind, check_url, plausible};
+use terminbund_ingest::{Checking, SourceKind, check_url, plausible};
 use terminbund_interpret::ical;
 use terminbund_markup::Rule;
 use terminbund_model::{Clock, clock::SystemClock, zone};
 
 use super::when::today;
+use crate::settings::Loaded;
 
 /// Largest file that is read: that of the fetcher, and more for a feed at hand.
 const MAX_FILE: u64 = 256 << 20;
@@ -44,6 +45,10 @@ pub(crate) struct Arguments {
     /// A block of private addresses that may be asked, as 127.0.0.0/8.
     #[arg(long)]
     allow_private: Vec<String>,
+    /// Ask as this configuration would: contact, proxy, private addresses, and of a source with
+    /// this address or id its credentials, interval and robots.
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 fn span(text: &str) -> Result<(Date, Date), String> {
@@ -58,11 +63,12 @@ struct Checked {
     kind: SourceKind,
     base: String,
     lines: Vec<String>,
+    fetch: Option<Value>,
 }
 
 /// Checks a file or an address.
 pub(crate) async fn check(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let checked = if arguments.what.contains("://") {
+    let checked = if arguments.what.contains("://") || arguments.config.is_some() {
         fetched(&arguments).await?
     } else {
         read(&arguments.what)?
@@ -71,16 +77,22 @@ pub(crate) async fn check(arguments: Arguments) -> anyhow::Result<ExitCode> {
         crate::out!("{line}");
     }
     if checked.bytes.is_empty() && !checked.lines.is_empty() {
+        if let (true, Some(fetch)) = (arguments.json, &checked.fetch) {
+            crate::out!("{}", json!({ "fetch": fetch }));
+        }
         return Ok(ExitCode::FAILURE);
     }
     let zone = zone::known_zone(&arguments.tz)
         .with_context(|| format!("--tz: {:?} is no IANA name of a time zone", arguments.tz))?;
-    let answer = match (arguments.components, arguments.occurrences, checked.kind) {
+    let mut answer = match (arguments.components, arguments.occurrences, checked.kind) {
         (true, _, _) => ical::check::components(&checked.bytes),
         (_, Some((from, to)), _) => ical::check::occurrences(&checked.bytes, from, to, &zone),
         (_, _, SourceKind::Ical) => feed(&checked, &arguments, &zone),
         _ => page(&checked, &arguments)?,
     };
+    if let (Some(all), Some(fetch)) = (answer.as_object_mut(), &checked.fetch) {
+        all.insert("fetch".to_owned(), fetch.clone());
+    }
     if arguments.json || arguments.components || arguments.occurrences.is_some() {
         crate::out!("{answer}");
     } else {
@@ -104,28 +116,65 @@ fn read(path: &str) -> anyhow::Result<Checked> {
         }
         _ => SourceKind::Page,
     };
-    Ok(Checked { bytes, kind, base: String::new(), lines: Vec::new() })
+    Ok(Checked { bytes, kind, base: String::new(), lines: Vec::new(), fetch: None })
+}
+
+/// How an address is asked: as the configuration says, else as a partner would see us by default.
+fn asking(arguments: &Arguments) -> anyhow::Result<(FetchSettings, Checking)> {
+    let parse = || Url::parse(&arguments.what).with_context(|| arguments.what.clone());
+    let (mut settings, what) = match &arguments.config {
+        None => {
+            let settings = FetchSettings {
+                contact: "terminbund check".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                ..FetchSettings::default()
+            };
+            (settings, Checking::of(parse()?))
+        }
+        Some(path) => {
+            let loaded = Loaded::read(path)?;
+            let what = match loaded.source_at(&arguments.what) {
+                Some(spec) => Checking {
+                    auth: spec.auth,
+                    interval: spec.interval,
+                    robots: Some(spec.robots),
+                    ..Checking::of(spec.url.map_or_else(parse, Ok)?)
+                },
+                None => Checking::of(parse()?),
+            };
+            (loaded.fetch()?, what)
+        }
+    };
+    for block in &arguments.allow_private {
+        settings.allow_private.push(block.parse().map_err(|_| {
+            anyhow::anyhow!("--allow-private: {block:?} is no block, as 10.0.0.0/8")
+        })?);
+    }
+    Ok((settings, what))
 }
 
 async fn fetched(arguments: &Arguments) -> anyhow::Result<Checked> {
-    let url = Url::parse(&arguments.what).with_context(|| arguments.what.clone())?;
-    let allow = arguments.allow_private.iter().map(|b| {
-        b.parse().map_err(|_| anyhow::anyhow!("--allow-private: {b:?} is no block, as 10.0.0.0/8"))
-    });
-    let settings = FetchSettings {
-        contact: "terminbund check".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        allow_private: allow.collect::<Result<_, _>>()?,
-        ..FetchSettings::default()
-    };
+    let (settings, what) = asking(arguments)?;
     let fetcher = Fetcher::new(&settings)?;
-    let report = check_url(&fetcher, &url, SystemClock.now()).await;
+    let report = check_url(&fetcher, &what, SystemClock.now()).await;
     let (bytes, base) = match &report.body {
         Some(body) => (body.bytes.to_vec(), body.url.to_string()),
-        None => (Vec::new(), url.to_string()),
+        None => (Vec::new(), what.url.to_string()),
     };
+    let fetch = json!({
+        "status": report.status,
+        "bytes": report.bytes,
+        "millis": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
+        "requests": report.requests,
+        "state": report.cause.state().as_str_name(),
+        "moved_to": report.moved_to.as_ref().map(ToString::to_string),
+        "conditional": report.conditional,
+        "next_check": report.next_check,
+        "german": report.german,
+        "english": report.english,
+    });
     let lines = report.german.into_iter().chain(report.english).collect();
-    Ok(Checked { bytes, kind: report.kind, base, lines })
+    Ok(Checked { bytes, kind: report.kind, base, lines, fetch: Some(fetch) })
 }
 
 /// Events and findings of a feed.
