@@ -229,11 +229,12 @@ texts! {
     step_check: "Selbst abrufen", "Fetch it yourself";
     step_poll: "Jetzt abfragen lassen", "Have it polled now";
     step_release: "Zurückziehen, was fehlt", "Withdraw what is missing";
-    sources_need: "brauchen einen Menschen", "need a person";
+    sources_need: "Braucht einen Menschen", "Need a person";
     sources_wait: "gerade gestört", "broken just now";
     sources_advice: "mit Hinweisen", "with something to mend";
     sources_unknown: "noch nicht abgefragt", "not polled yet";
     sources_good: "in Ordnung", "in order";
+    handed_in: "wird eingereicht", "is handed in";
     poll_changes: "Änderungen", "Changes";
     poll_size: "Größe", "Size";
     poll_took: "Dauer", "Time taken";

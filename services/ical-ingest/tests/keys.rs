@@ -239,6 +239,13 @@ fn a_new_host_changes_no_key() {
     let polled = source.poll(&events, 1);
     assert_eq!((polled.new, polled.withdrawn), (0, 0));
     assert_eq!(source.keys(), keys);
+    // And the day after, when what the first poll missed would count.
+    let again = source.poll(&events, 49);
+    assert_eq!((again.new, again.changed, again.withdrawn), (0, 0, 0));
+    println!(
+        "relaunch: all UIDs and addresses of {} events change: 0 doubles, 0 lost ids",
+        keys.len()
+    );
 }
 
 #[test]

@@ -106,12 +106,17 @@ enum Need {
     None,
 }
 
+/// The kind of sources that are handed in, never polled.
+const SUBMITTED: &str = "submitted";
 /// What has not mended itself within so many seconds will not.
 const LASTS: i64 = 24 * 3600;
 /// Failed polls in a row that are no accident any more.
 const SURE: u32 = 2;
 
 fn need(health: &SourceHealth, now: i64) -> Need {
+    if health.kind == SUBMITTED {
+        return Need::None;
+    }
     let lasts = health.trouble_since.is_some_and(|since| now - since >= LASTS);
     match health.state() {
         SourceState::Held => Need::Now,
@@ -148,7 +153,7 @@ fn summary(sources: &[(String, SourceHealth)], now: i64, lang: Lang) -> String {
         (count(Need::Unknown, Need::Unknown), lang.texts().sources_unknown),
         (count(Need::None, Need::None), lang.texts().sources_good),
     ];
-    let told = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+    let told = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what}: {n}"));
     told.collect::<Vec<_>>().join(" · ")
 }
 
@@ -172,15 +177,21 @@ fn state(state: SourceState, lang: Lang) -> (&'static str, &'static str) {
 fn row(app: &App, health: &SourceHealth, now: i64, lang: Lang) -> Row {
     let texts = lang.texts();
     let zone = &app.settings.zone;
-    let (state, class) = state(health.state(), lang);
+    let handed_in = health.kind == SUBMITTED;
+    let (state, class) = match handed_in {
+        true => (texts.handed_in, "good"),
+        false => state(health.state(), lang),
+    };
     let moment =
         |at: Option<i64>| at.map_or(texts.never.to_owned(), |at| time::stamp(at, zone, lang));
     let mut facts = vec![
         (texts.partner, app.labels.name("partner", &health.partner, lang)),
         (lang.pick("Adresse", "Address"), links::without_secrets(&health.url)),
         (texts.items, items(health, lang)),
-        (texts.last_good, moment(health.last_good)),
     ];
+    if !handed_in {
+        facts.push((texts.last_good, moment(health.last_good)));
+    }
     if let Some(since) = health.trouble_since {
         facts.push((texts.trouble_since, time::stamp(since, zone, lang)));
     }
@@ -197,7 +208,10 @@ fn row(app: &App, health: &SourceHealth, now: i64, lang: Lang) -> Row {
         state,
         class,
         urgent: need(health, now) <= Need::Person,
-        cause: lang.pick(&health.german, &health.english).clone(),
+        cause: match handed_in {
+            true => String::new(),
+            false => lang.pick(&health.german, &health.english).clone(),
+        },
         steps: steps(health, lang),
         facts,
         findings: findings.map(|finding| finding_text(finding, lang)).collect(),
@@ -326,6 +340,8 @@ mod tests {
             assert_eq!(need(health, NOW), *wanted, "{}", health.source);
         }
         assert_eq!(need(&odd, NOW), Need::Advice);
+        let submitted = SourceHealth { kind: "submitted".to_owned(), ..SourceHealth::default() };
+        assert_eq!(need(&submitted, NOW), Need::None, "is not polled");
         let mut all: Vec<_> = expected.iter().map(|(health, _)| health).rev().collect();
         all.sort_by(|a, b| rank(a, NOW).cmp(&rank(b, NOW)));
         let order: Vec<&str> = all.iter().map(|h| h.source.as_str()).collect();

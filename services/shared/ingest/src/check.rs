@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use terminbund_fetch::{Request, RobotsVerdict, Secret, Url};
+use terminbund_fetch::{Request, Response, RobotsVerdict, Secret, Url};
 
 use crate::causes::Cause;
 use crate::one_poll::Fetch;
@@ -17,6 +17,8 @@ use crate::spec::{DEFAULT_INTERVAL, SourceKind};
 pub struct Checking {
     /// http, https, webcal or webcals.
     pub url: Url,
+    /// As what it is read; none: by what it looks like.
+    pub kind: Option<SourceKind>,
     /// For a closed feed.
     pub auth: Option<Secret>,
     /// Between two polls.
@@ -29,7 +31,7 @@ impl Checking {
     /// An address of which nothing is configured.
     #[must_use]
     pub fn of(url: Url) -> Self {
-        Self { url, auth: None, interval: DEFAULT_INTERVAL, robots: None }
+        Self { url, kind: None, auth: None, interval: DEFAULT_INTERVAL, robots: None }
     }
 }
 
@@ -91,7 +93,7 @@ pub async fn check_url<F: Fetch>(fetch: &F, what: &Checking, now: Timestamp) -> 
             report.requests = response.requests;
             report.conditional = !response.validators.is_empty();
             report.moved_to = response.permanent_redirect.clone();
-            report.kind = sniff(&response.body);
+            report.kind = what.kind.unwrap_or_else(|| sniff(&response));
             report.wait = response.freshness.wait();
             let kind = report.kind;
             let judged = plausible::judge(kind, &response.body, response.content_type.as_deref());
@@ -143,20 +145,25 @@ async fn robots_cause<F: Fetch>(
     }
 }
 
-fn sniff(body: &[u8]) -> SourceKind {
-    let head = &body[..body.len().min(4096)];
+fn sniff(response: &Response) -> SourceKind {
+    let head = &response.body[..response.body.len().min(4096)];
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     if text.contains("begin:vcalendar") {
         SourceKind::Ical
     } else if ["<rss", "<feed", "<rdf:rdf"].iter().any(|tag| text.contains(tag)) {
         SourceKind::Rss
+    } else if response.content_type.as_deref() == Some("text/calendar")
+        || response.final_url.path().to_ascii_lowercase().ends_with(".ics")
+    {
+        // Meant as a feed, whatever it says: its owner is told so.
+        SourceKind::Ical
     } else {
         SourceKind::Page
     }
 }
 
 fn describe(report: &mut CheckReport, now: Timestamp) {
-    let minutes = (report.next_check - now.as_second()) / 60;
+    let wait = report.next_check - now.as_second();
     let (kind, status, bytes) = (report.kind.as_str(), report.status, report.bytes);
     let (millis, requests) = (report.elapsed.as_millis(), report.requests);
     if status > 0 {
@@ -169,11 +176,11 @@ fn describe(report: &mut CheckReport, now: Timestamp) {
     }
     report.german.push(report.cause.german());
     report.english.push(report.cause.english());
-    next(report, minutes);
+    next(report, wait);
 }
 
 /// What a poll would do now and then.
-fn next(report: &mut CheckReport, minutes: i64) {
+fn next(report: &mut CheckReport, wait: i64) {
     let mut say = |german: String, english: String| {
         report.german.push(german);
         report.english.push(english);
@@ -211,8 +218,12 @@ fn next(report: &mut CheckReport, minutes: i64) {
             format!("The server asks for {asked} minutes between two requests."),
         );
     }
+    let (number, german, english) = match wait {
+        ..120 => (wait, "Sekunden", "seconds"),
+        _ => (wait / 60, "Minuten", "minutes"),
+    };
     say(
-        format!("Der nächste Abruf wäre in {minutes} Minuten."),
-        format!("The next request would be in {minutes} minutes."),
+        format!("Der nächste Abruf wäre in {number} {german}."),
+        format!("The next request would be in {number} {english}."),
     );
 }

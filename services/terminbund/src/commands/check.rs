@@ -135,6 +135,7 @@ fn asking(arguments: &Arguments) -> anyhow::Result<(FetchSettings, Checking)> {
             let loaded = Loaded::read(path)?;
             let what = match loaded.source_at(&arguments.what) {
                 Some(spec) => Checking {
+                    kind: Some(spec.kind),
                     auth: spec.auth,
                     interval: spec.interval,
                     robots: Some(spec.robots),
