@@ -115,7 +115,7 @@ fn teach(shared: &Path, folder: &Path, version: u32, date: &str) -> Outcome<()> 
 fn evaluate(shared: &Path) -> Outcome<()> {
     let sets = sets(shared)?;
     let feeds = feeds(shared)?;
-    let merges = [0.4, 0.42, MERGE, 0.5, 0.6, 0.7];
+    let merges = [0.4, 0.45, MERGE, 0.6, 0.7];
     let mut rows = vec![Vec::new(); merges.len()];
     for held in &sets {
         // What is invented by one generator stays out together with a real region's rarity.
