@@ -45,46 +45,6 @@ DTSTART:20260901T160000Z",
     assert_eq!((f.geo, f.status), (Some((51.48, 11.97)), Status::Tentative));
 }
 
-/// Whatever is private is gone before anything is stored.
-#[test]
-fn nothing_private_passes() {
-    let text = event(
-        "SUMMARY:Runde KANARIE-nicht? nein
-ATTENDEE;CN=kanarie1:mailto:kanarie2@beispiel.de
-ORGANIZER;CN=kanarie3@beispiel.de;SENT-BY=\"mailto:kanarie4@x.de\":mailto:max.kanarie5@beispiel.de
-DESCRIPTION:Los: https://us02web.zoom.us/j/123456789?pwd=kanarie6\\nKenncode: kanarie7\
-    Meeting-ID: 123 4567 8901
-LOCATION:https://teams.microsoft.com/l/meetup-join/kanarie8
-URL:https://meet.jit.si/kanarie9
-X-ALT-DESC;FMTTYPE=text/html:<a href=\"https://firma.webex.com/meet/kanarie10\">x</a>
-X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/meetup-join/kanarie11
-X-MICROSOFT-ONLINEMEETINGCONFERENCEID:kanarie12
-X-GOOGLE-CONFERENCE:https://meet.google.com/kanarie13
-ATTACH;ENCODING=BASE64;VALUE=BINARY:a2FuYXJpZTE0kanarie14
-COMMENT:kanarie15
-X-IRGENDWAS:kanarie16
-CONFERENCE;VALUE=URI:https://bbb.beispiel.de/b/kanarie17
-BEGIN:VALARM\nACTION:EMAIL\nATTENDEE:mailto:kanarie18@x.de\nDESCRIPTION:kanarie19\nEND:VALARM
-BEGIN:PARTICIPANT\nUID:kanarie20\nCALENDAR-ADDRESS:mailto:kanarie21@x.de\nEND:PARTICIPANT
-DTSTART:20260901T160000Z",
-    );
-    let text = text.replace(
-        "VERSION:2.0",
-        "VERSION:2.0\r\nX-WR-CALNAME:kanarie22@gmail.com\r\nSOURCE:https://x.de/kanarie23",
-    );
-    let body = Body::new(text.as_bytes(), None);
-    let feed = read_feed(&body);
-    let items: Vec<_> = plan(&feed, terminbund_ics::Options::default()).items().collect();
-    assert_eq!(items.len(), 1);
-    let payload = String::from_utf8(items[0].payload.clone()).expect("text");
-    assert!(!payload.contains("kanarie"), "{payload}");
-    assert!(payload.contains("SUMMARY:Runde KANARIE-nicht? nein\r\n"));
-    let report = read(text.as_bytes());
-    for rule in ["attendees", "organizer-mail", "join-link", "inline-attachment"] {
-        assert!(report.counts.iter().any(|(id, _)| *id == rule), "{rule}");
-    }
-}
-
 #[test]
 fn what_is_not_public_is_not_taken() {
     let text = calendar(

@@ -3,6 +3,7 @@
 mod bytes;
 mod content;
 mod dates;
+mod private;
 
 use jiff::Timestamp;
 use terminbund_interpret::ical::check::{Report, report};
