@@ -46,24 +46,55 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
         |melden\s+sich|tickets?\s+(?:bis|until)
         |\bbook\b|teilnahmewunsch|zur(?:ü|ue)ckmelden|einschreib|vormerken\s+lassen
-        |termin\w*\s+(?:\S+\s+){0,6}vereinbar|terminvereinbar|terminbuch|terminanfrage|terminreserv
-        |\btrag(?:en|t)?\b[^!?\n]{0,50}\bein\b|eintragen|bescheid|\blet\s+(?:us|me)\s+know
+        |terminvereinbar|terminbuch|terminanfrage|terminreserv
+        |eintragen|bescheid|\blet\s+(?:us|me)\s+know
         |\bsign(?:ing)?\s+(?:in|up)|reservier|\bplatz\s+sichern|sichern\s+sie\s+sich|portal\b|enrol
-        |\bteil(?:en|t)\b[^!?\n]{0,40}\bmit\b|mitteilen|\bsag(?:en|t)\b[^!?\n]{0,40}\bzu\b
+        |mitteilen
         |\be-?mail\b|buchung
         |schreib(?:en|t)\s+(?:sie\s+)?(?:uns|an)|\bconfirm|voranmeld
-        |\bplätze?\s+(?:\S+\s+){0,3}(?:vergeben|sichern)|formular|nachricht\s+an",
+        |formular|nachricht\s+an",
     )
 });
+
+/// Verbs whose parts stand apart: "trag dich bis Freitag ein", "Termin bis 5. Mai vereinbaren".
+const APART: &[(&str, &str)] = &[
+    ("trag", " ein"),
+    ("teil", " mit"),
+    ("sag", " zu"),
+    ("termin", "vereinbar"),
+    ("platz", "sichern"),
+    ("plätze", "sichern"),
+    ("plätze", "vergeben"),
+];
+
+/// Whether the sentence is on registration.
+fn registers(sentence: &str) -> bool {
+    if REGISTER.is_match(sentence) {
+        return true;
+    }
+    let lower = sentence.to_lowercase();
+    APART.iter().any(|(first, last)| {
+        let behind = lower.split_once(first).map(|(_, behind)| behind);
+        let ends = |at: usize, b: &str| {
+            !b[at + last.len()..].starts_with(char::is_alphabetic) || last.len() > 4
+        };
+        behind.is_some_and(|b| b.match_indices(last).any(|(at, _)| ends(at, b)))
+    })
+}
 
 /// What is due then is something else.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)(?:fr(?:ü|ue)hbuch\w*|aussteller\w*|ausstellende\w*|\bst(?:ä|a)nde?\s|standanmeld\w*
-        |einreich\w*\s+von|abstracts?|early\s+bird|fragen|storn\w*|abmeld\w*|abgesagt|r(?:ü
-        |ue)cktritt\w*)[^.]{0,25}$",
+        r"(?ix)fr(?:ü|ue)hbuch|aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld|early\s+bird
+        |einreich\w*\s+von|abstracts?|fragen|storn|abmeld|abgesagt|r(?:ü|ue)cktritt",
     )
 });
+
+/// Whether the words right before tell of something else.
+fn is_other(before: &str) -> bool {
+    let clause = before.rsplit('.').next().unwrap_or(before);
+    OTHER.is_match(clause)
+}
 
 /// Characters behind "bis" in which the date must begin and end.
 const REACH: usize = 70;
@@ -81,7 +112,7 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String
         }
         for found in CLOSING.find_iter(raw).take(MAX_PLACES) {
             let (from, to) = (found.start(), found.end());
-            if OTHER.is_match(before(raw, from, 30)) {
+            if is_other(before(raw, from, 30)) {
                 continue;
             }
             let Some(due) = read(ahead(raw, to), start) else { continue };
@@ -95,7 +126,7 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String
             let (from, to) = (found.start(), found.end());
             let tail = ahead(raw, to);
             let sentence = format!("{} {}", before(raw, from, 130), sentence_end(tail));
-            if !REGISTER.is_match(&sentence) || OTHER.is_match(before(raw, from, 40)) {
+            if !registers(&sentence) || is_other(before(raw, from, 40)) {
                 continue;
             }
             let Some(due) = read(tail, start) else { continue };
@@ -111,12 +142,20 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String
     late
 }
 
+/// Words without which no such day is told.
+const AHEAD: &[&str] =
+    &["voraus", "vorher", "zuvor", "davor", "vortag", "vorabend", "advance", "selben tag", " vor "];
+
 /// "Bitte zwei Wochen im Voraus anmelden", "Anmeldung am Vortag bis 16 Uhr".
 fn ahead_of_start(raw: &str, begin: DateTime) -> Option<(String, usize, usize)> {
+    let lower = raw.to_lowercase();
+    if !AHEAD.iter().any(|w| lower.contains(w)) {
+        return None;
+    }
     relative::told(raw).take(MAX_PLACES).find_map(|(from, to)| {
         let sentence = format!("{} {}", before(raw, from, 130), sentence_end(&raw[from..]));
-        let other = OTHER.is_match(before(raw, from, 40));
-        let due = relative::due(&raw[from..], begin).filter(|_| REGISTER.is_match(&sentence))?;
+        let other = is_other(before(raw, from, 40));
+        let due = relative::due(&raw[from..], begin).filter(|_| registers(&sentence))?;
         (!other).then_some((due, from, to))
     })
 }

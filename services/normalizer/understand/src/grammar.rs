@@ -4,13 +4,33 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// A set of folded words.
-pub(crate) struct Words(LazyLock<HashSet<&'static str>>);
+/// A set of folded words. Most words of a text are in none: those are told by their first letter
+/// and length alone, without hashing.
+pub(crate) struct Words(LazyLock<Set>);
+
+struct Set {
+    words: HashSet<&'static str>,
+    /// By first byte: the lengths that occur, as bits.
+    lengths: [u32; 256],
+}
+
+impl Set {
+    fn new(text: &'static str) -> Self {
+        let words: HashSet<&str> = text.split_whitespace().collect();
+        let mut lengths = [0; 256];
+        for word in &words {
+            lengths[usize::from(word.as_bytes()[0])] |= 1 << word.len().min(31);
+        }
+        Self { words, lengths }
+    }
+}
 
 impl Words {
     /// Whether the folded word is one of them.
     pub fn has(&self, word: &str) -> bool {
-        self.0.contains(word)
+        let Some(first) = word.as_bytes().first() else { return false };
+        let lengths = self.0.lengths[usize::from(*first)];
+        lengths >> word.len().min(31) & 1 == 1 && self.0.words.contains(word)
     }
 }
 
@@ -18,7 +38,7 @@ macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {$(
         $(#[$doc])*
         pub(crate) static $name: Words =
-            Words(LazyLock::new(|| $text.split_whitespace().collect()));
+            Words(LazyLock::new(|| Set::new($text)));
     )*};
 }
 

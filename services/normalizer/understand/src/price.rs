@@ -21,25 +21,25 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\bkosten(?:frei|los)|\bgeb(?:ü|ue)hrenfrei|\bunentgeltlich|\bgratis\b|\bumsonst\b
         |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry
         |admission|event)
-        |\b(?:no|without)\s+(?:\w+\s+)?(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
+        |\b(?:no|without)\s+(?:[a-z]+\s+)?(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
         |\bteilnahme\s+(?:ist\s+)?frei\b
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
-        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnah?me\w*beitrag|teilnehmer\w*beitrag|kostenbeitrag
+        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|teilnehmerbeitrag|teilnehmendenbeitrag|kostenbeitrag
         |beitrag|unkostenbeitrag)
         |\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt
-        |\bentstehen\s+(?:\w+\s+){0,2}keine\s+kosten
+        |\bentstehen\s+(?:\S+\ ){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten
         |eintritt|teilnahmegeb)
         |\b(?:teilnahme|teilnehmer)?(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|preis|entgelt
         |kostet(?:\s+es)?)
         \s*[:–-]?\s*(?:keine?r?\b|nichts\b|entf(?:ä|ae)llt|entfallen|0\b|null\b|frei\b|gratis)
         |\b(?:geb(?:ü|ue)hr(?:en)?|kosten)\s+(?:werden\s+nicht|wird\s+nicht
-        |fallen\s+(?:\w+\s+)?nicht
-        |entstehen\s+(?:\w+\s+)?nicht)|\bfallen\s+(?:\w+\s+){0,2}keine\s+(?:kosten|geb(?:ü|ue)hr)
+        |fallen\s+(?:\S+\ )?nicht
+        |entstehen\s+(?:\S+\ )?nicht)|\bfallen\s+(?:\S+\ ){0,2}keine\s+(?:kosten|geb(?:ü|ue)hr)
         |\b(?:beitrag|geb(?:ü|ue)hren?|entgelt)\s+(?:wird|werden)\s+nicht|beitrag\s+wird\s+nicht
         |\bkosten\s+(?:(?:ü|ue)bernimmt|(?:ü|ue)bernehmen|tr(?:ä|ae)gt|tragen\s+wir)
         |\b(?:tickets|all\s+events|workshops|talks)\s+are\s+free
-        |\bzahl(?:en|t|st)\s+(?:\w+\s+)?nichts|\bkostenlose[rns]?\b
+        |\bzahl(?:en|t|st)\s+(?:\S+\ )?nichts|\bkostenlose[rns]?\b
         |\bsind\s+sie\s+unsere?\s+g(?:ast|äste)
         |\bohne\s+(?:geb(?:ü|ue)hr|teilnahmebeitrag|beitrag|bezahlung)|\bnichts\s+kost|\bf(?:ü
         |ue)r\s+lau\b
@@ -100,7 +100,7 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 static ASIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)(?:parken|parkpl\w*|shuttle\w*|stornierung\w*|storno|wlan|hotline|bus|fahrt|anreise
-        |kinderbetreuung|getr(?:ä|ae)nke|imbiss|kaffee|abmeldung)\s+(?:\w+\s+){0,3}$",
+        |kinderbetreuung|getr(?:ä|ae)nke|imbiss|kaffee|abmeldung)\s+(?:\S+\s){0,3}$",
     )
 });
 

@@ -1,6 +1,6 @@
 //! Regions: by postal code first, then by the name of the town.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::taxonomy::{RegionRule, Taxonomy, TaxonomyError};
 use crate::text::Text;
@@ -44,7 +44,9 @@ pub(crate) struct Regions {
     ids: Vec<String>,
     /// Per postal code the index of its region plus one; 0 = none.
     by_code: Vec<u16>,
-    by_name: BTreeMap<String, u16>,
+    by_name: HashMap<String, u16>,
+    /// By the first word of a name: how many words the longest has.
+    by_first: HashMap<String, usize>,
 }
 
 impl Regions {
@@ -55,8 +57,12 @@ impl Regions {
     pub fn compile(file: &str, taxonomy: &Taxonomy) -> Result<Self, TaxonomyError> {
         let mut all = embedded_places();
         all.extend(taxonomy.regions.iter().cloned());
-        let mut table =
-            Self { ids: Vec::new(), by_code: vec![0; 100_000], by_name: BTreeMap::new() };
+        let mut table = Self {
+            ids: Vec::new(),
+            by_code: vec![0; 100_000],
+            by_name: HashMap::new(),
+            by_first: HashMap::new(),
+        };
         let mut spans = Vec::new();
         for (number, rule) in all.iter().enumerate() {
             let key = |part: &str| format!("regions[{}].{part}", rule.id);
@@ -75,7 +81,11 @@ impl Regions {
                 spans.push((span, index));
             }
             for place in &rule.places {
-                table.by_name.insert(folded_name(place), index);
+                let name = folded_name(place);
+                let first = name.split(' ').next().unwrap_or_default().to_owned();
+                let longest = table.by_first.entry(first).or_default();
+                *longest = name.split(' ').count().max(*longest);
+                table.by_name.insert(name, index);
             }
         }
         // Wide spans first, so that narrow ones win; of equal ones the alliance's own.
@@ -105,7 +115,9 @@ impl Regions {
         let mut found = Vec::new();
         let mut at = 0;
         while at < text.tokens.len() {
-            let longest = (1..=MAX_NAME_WORDS.min(text.tokens.len() - at)).rev().find_map(|n| {
+            let words = self.by_first.get(text.word(at)).copied().unwrap_or_default();
+            let most = words.min(MAX_NAME_WORDS).min(text.tokens.len() - at);
+            let longest = (1..=most).rev().find_map(|n| {
                 let (first, last) = (text.tokens[at], text.tokens[at + n - 1]);
                 let name = &text.folded[first.from as usize..last.to as usize];
                 self.by_name.get(name).map(|i| (n, usize::from(*i) - 1, AMBIGUOUS.contains(&name)))

@@ -243,7 +243,7 @@ fn fingerprint(taxonomy: &Taxonomy) -> String {
 }
 
 /// Raised when the rules in this crate give other labels for the same taxonomy.
-const RULES_EDITION: &str = "understand 5";
+const RULES_EDITION: &str = "understand 6";
 
 impl Rules {
     /// The taxonomy that was compiled.
