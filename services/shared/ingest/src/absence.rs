@@ -55,6 +55,8 @@ pub struct Absence {
     pub last: i64,
     /// Complete polls without it.
     pub polls: u32,
+    /// Items in the body before the first of them.
+    pub before: usize,
 }
 
 /// Much is missing.
@@ -121,6 +123,13 @@ impl Absences {
         verdict
     }
 
+    /// Notes with what is missing since `now` how long the list was before.
+    pub(crate) fn note_length(&mut self, before: usize, now: i64) {
+        for absence in self.absent.values_mut().filter(|a| a.first == now && a.polls == 1) {
+            absence.before = before;
+        }
+    }
+
     /// An editor says that what is missing is gone: the next complete poll withdraws it.
     pub fn release(&mut self, now: i64) {
         let hold = self.hold.get_or_insert(Hold { since: now, counted: now, ..Hold::default() });
@@ -149,7 +158,7 @@ impl Absences {
         for key in absent {
             let one = self.absent.entry(key.clone()).or_default();
             if one.polls == 0 {
-                *one = Absence { first: now, last: now, polls: 1 };
+                *one = Absence { first: now, last: now, polls: 1, before: 0 };
             } else if now - one.last >= ABSENCE_APART {
                 one.last = now;
                 one.polls = one.polls.saturating_add(1);

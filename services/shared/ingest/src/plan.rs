@@ -117,8 +117,9 @@ pub fn plan(
     if around.complete {
         let missing = Missing { known: &known, faces: &known_faces, matched: &matched };
         let inside = missing.inside_window(&found_faces, absences, around);
-        absences.last_found = found.len() + around.unread.len();
+        let before = std::mem::replace(&mut absences.last_found, found.len() + around.unread.len());
         let verdict = absences.judge(&inside.absent, inside.expected, around.now.as_second());
+        absences.note_length(before, around.now.as_second());
         withdraw(&known, &verdict, around.now, &mut plan);
         plan.waiting = inside.absent.len() - verdict.withdraw.len();
         plan.held = verdict.held;

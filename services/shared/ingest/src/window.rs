@@ -33,7 +33,7 @@ impl Missing<'_> {
         around: &Situation<'_>,
     ) -> Inside {
         let mut inside = Inside { absent: BTreeSet::new(), expected: 0 };
-        let window = Window::of(found, self.faces, absences.last_found);
+        let window = Window::of(found, self.faces);
         let mut outside = BTreeSet::new();
         for (at, face) in self.faces.iter().enumerate() {
             if face.withdrawn || is_past(face, around) {
@@ -46,7 +46,7 @@ impl Missing<'_> {
             let key = &self.known[at].item.key;
             let was = Was {
                 outside: absences.outside.contains(key),
-                absent: absences.absent.contains_key(key),
+                length: absences.absent.get(key).map_or(absences.last_found, |a| a.before),
             };
             if window.as_ref().is_some_and(|w| w.leaves_out(face, was, around)) {
                 outside.insert(key.clone());
@@ -69,11 +69,12 @@ pub(crate) fn is_past(face: &Face, around: &Situation<'_>) -> bool {
     begun && !face.recurring
 }
 
-/// What the body before said of an item that is not there.
+/// What is known of an item that is not there.
 #[derive(Clone, Copy)]
 struct Was {
     outside: bool,
-    absent: bool,
+    /// Items in the last body before it was missed.
+    length: usize,
 }
 
 /// The span of a body: some feeds show the next twenty, or the next thirty days.
@@ -82,17 +83,17 @@ struct Window<'a> {
     last: &'a Moment,
     /// The body reaches further than all that was known.
     forward: bool,
-    /// The body has as many items as the one before, or more: what fell off its end was pushed.
-    full: bool,
+    /// Items in the body.
+    length: usize,
 }
 
 impl<'a> Window<'a> {
-    fn of(found: &'a [Face], known: &[Face], last_found: usize) -> Option<Self> {
+    fn of(found: &'a [Face], known: &[Face]) -> Option<Self> {
         let dated = || found.iter().map(|f| &f.moment).filter(|m| m.day().is_some());
         let (first, last) = (dated().min()?, dated().max()?);
         let known_last = known.iter().filter(|k| !k.withdrawn).map(|k| &k.moment);
         let forward = known_last.filter(|m| m.day().is_some()).max().is_none_or(|m| last > m);
-        Some(Self { first, last, forward, full: found.len() >= last_found })
+        Some(Self { first, last, forward, length: found.len() })
     }
 
     fn leaves_out(&self, face: &Face, was: Was, around: &Situation<'_>) -> bool {
@@ -104,8 +105,8 @@ impl<'a> Window<'a> {
             let soon = begins.is_some_and(|at| at.as_second() - around.now.as_second() <= SOON);
             return soon || self.forward || was.outside;
         }
-        // Pushed off the end by others; what was missed from a shorter list is still missed when
-        // that list stays as it is.
-        face.moment > *self.last && (was.outside || self.full && !was.absent)
+        // As many as before it was missed, or more: what fell off the end was pushed. From a list
+        // that stays shorter it is missed.
+        face.moment > *self.last && (was.outside || self.length >= was.length)
     }
 }
