@@ -12,6 +12,7 @@ mod css;
 mod dates;
 mod extract;
 mod fields;
+mod grid;
 mod page;
 mod propose;
 mod record;

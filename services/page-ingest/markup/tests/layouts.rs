@@ -164,3 +164,36 @@ fn a_kind_of_event_is_part_of_its_name() {
         <li><h3>Kurs: Erste Hilfe</h3><p>19.03.2026, 17 Uhr</p></li></ul>";
     check(html, &["Konzert | 2026-03-12T19:00", "Kurs: Erste Hilfe | 2026-03-19T17:00"]);
 }
+
+#[test]
+fn grid_of_a_month() {
+    // March 2026 begins on a Sunday: the first row is of February, the last of April.
+    let day = |n: i16| {
+        let (number, text) = match n {
+            ..=0 => (28 + n, ""),
+            5 => (5, "<div>19:00 Plenum</div>"),
+            7 => (7, "<div>Kleidertausch</div>"),
+            32.. => (n - 31, "<div>20:00 Filmabend</div>"),
+            _ => (n, ""),
+        };
+        format!("<td><div class=d>{number}</div>{text}</td>")
+    };
+    let days = |w: i16| (0..7).map(move |d| day(7 * w + d - 5)).collect::<String>();
+    let week = |w: i16| format!("<tr>{}</tr>", days(w));
+    let rows: String = (0..6).map(week).collect();
+    let html = format!("<h1>Kalender</h1><h2>März 2026</h2><table class=cal>{rows}</table>");
+    let events = terminbund_markup::propose(&html, "https://ort.example/", date(2026, 3, 1));
+    let starts: Vec<String> =
+        events[0].items.iter().filter_map(|i| Some(i.start?.to_string())).collect();
+    assert_eq!(&starts[..2], ["2026-03-05T19:00:00", "2026-03-07"]);
+    assert!(starts[2..].iter().all(|s| s.starts_with("2026-04-")), "{starts:?}");
+}
+
+#[test]
+fn list_with_a_column_for_the_end() {
+    let html = "<table><tr><th>Titel</th><th>Beginn</th><th>Ende</th><th>Ort</th><th>Geändert</th>
+        </tr><tr><td>Personalrunde</td><td>12.03.2026 10:00</td><td>12.03.2026 12:00</td>
+        <td>Raum 1</td><td>01.02.2026 08:15</td></tr><tr><td>Messe</td><td>23.03.2026 00:00</td>
+        <td>25.03.2026 23:59</td><td>Leipzig</td><td>03.02.2026 09:00</td></tr></table>";
+    check(html, &["Personalrunde | 2026-03-12T10:00", "Messe | 2026-03-23"]);
+}

@@ -110,8 +110,8 @@ fn dates_in_several_elements() {
         <p>18:30 Uhr, Stadtpark</p></div><div class=ev><div class=d>09</div><div class=m>Mai</div>
         <h3>Markt</h3><p>9 Uhr, Alter Markt</p></div>",
         &[
-            "Lauf | 2026-05-08T18:30:00 | - | - | - | - | -",
-            "Markt | 2026-05-09T09:00:00 | - | - | - | - | -",
+            "Lauf | 2026-05-08T18:30:00 | - | Stadtpark | - | - | -",
+            "Markt | 2026-05-09T09:00:00 | - | Alter Markt | - | - | -",
         ],
     );
     check(

@@ -58,6 +58,7 @@ impl Dates {
     /// 2026") are rewritten.
     pub fn read(page: &mut Page<'_>, on: Date) -> Self {
         split::join_leaves(page);
+        super::grid::write_days(page);
         let mut out =
             Self { dated: Vec::new(), timed: Vec::new(), headings: Vec::new(), common: Vec::new() };
         let mut heading = heading_of(&page.title, when::Heading::default(), on);

@@ -91,12 +91,34 @@ impl<'p> Extract<'p, '_> {
             one.start = Some(span.start);
             one.end = span.end;
             one.all_day = span.start.time.is_none();
+            self.end(&mut one, &parts);
             if one.end.is_some() {
                 one.told(Field::End, self.form);
             }
             out.push(one);
         }
         (out, from)
+    }
+
+    /// An end with a column or label of its own; from midnight to midnight is whole days.
+    fn end(&self, item: &mut PageItem, parts: &[Part<'_>]) {
+        let Some(start) = item.start else { return };
+        let own = || {
+            let part = parts.iter().find(|p| p.sure && p.role == Some(Role::End))?;
+            let end = self.ctx.moment(part.text).filter(|e| e.time.is_some() == !item.all_day)?;
+            let at = |m: crate::Moment| (m.date, m.time);
+            (at(end) > at(start)).then_some(end)
+        };
+        item.end = item.end.or_else(own);
+        let minutes = |m: crate::Moment| m.time.map(|t| (t.hour(), t.minute()));
+        if let Some(end) = item.end
+            && minutes(start) == Some((0, 0))
+            && minutes(end) == Some((23, 59))
+        {
+            let day = |m: crate::Moment| crate::Moment::day(m.date);
+            (item.start, item.all_day) = (Some(day(start)), true);
+            item.end = (end.date > start.date).then(|| day(end));
+        }
     }
 
     /// The time that a sentence of the page says for all, for a record of days without one.

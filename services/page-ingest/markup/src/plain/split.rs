@@ -94,6 +94,13 @@ pub fn month_of(text: &str) -> Option<i8> {
     i8::try_from(at + 1).ok().filter(|_| year.is_none())
 }
 
+/// The month and year that a short text names: "März 2026".
+pub fn month_with_year(text: &str) -> Option<(i8, i16)> {
+    let (name, year) = month_year(text)?;
+    let at = MONTHS.iter().position(|(month, ..)| *month == name)?;
+    Some((i8::try_from(at + 1).ok()?, i16::try_from(year?).ok()?))
+}
+
 fn month_year(text: &str) -> Option<(&'static str, Option<u16>)> {
     if text.len() > 16 {
         return None;

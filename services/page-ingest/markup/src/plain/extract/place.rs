@@ -77,6 +77,15 @@ impl Extract<'_, '_> {
             Some(dated) => dated.line,
             None => self.dates.times_within(record.lines).first()?.line,
         };
+        // "18 Uhr · Rathaus" in a line of its own.
+        let line = &self.page.lines[time].text;
+        let marked = line.contains([',', '|', '·', '•']) && line.len() < 80 && own.is_none();
+        if let Some((range, _)) = time_in(line).filter(|_| marked) {
+            let rest = tidy(line.get(range.end..).unwrap_or(""));
+            if is_title(&rest) && !crate::text::alike(&rest, &item.title) {
+                return Some(rest);
+            }
+        }
         let mut after = parts.iter().filter(|p| p.line > time);
         let next = after.next()?;
         // Behind the title only what has the name of a place.
