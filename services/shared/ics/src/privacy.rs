@@ -146,7 +146,9 @@ impl Redactions {
     fn link(&mut self, p: &Property<'_>, removed: &mut Removed) {
         let link = unescape(p.value().trim());
         let mail = link.get(..7).is_some_and(|m| m.eq_ignore_ascii_case("mailto:"));
-        if is_public(&link) || mail && is_role_mailbox(&link) {
+        // Control characters are not written: what they hide would then be seen by all.
+        let plain = !link.chars().any(char::is_control);
+        if plain && (is_public(&link) || mail && is_role_mailbox(&link)) {
             return;
         }
         self.changes.insert(p.line(), Change::Drop);
@@ -173,10 +175,16 @@ fn is_inline(property: &Property<'_>) -> bool {
 
 /// The text without access data, where it had any.
 fn redacted(value: &str) -> Option<String> {
-    if !may_be_personal(value) {
+    let unseen = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n');
+    // As it is written: a control character must not part a word that gives access.
+    let value = match value.contains(unseen) {
+        true => Cow::Owned(value.replace(unseen, "")),
+        false => Cow::Borrowed(value),
+    };
+    if !may_be_personal(&value) {
         return None;
     }
-    match redact_personal(&unescape(value)) {
+    match redact_personal(&unescape(&value)) {
         Cow::Owned(text) => Some(text),
         Cow::Borrowed(_) => None,
     }

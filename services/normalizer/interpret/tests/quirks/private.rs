@@ -6,7 +6,7 @@ use terminbund_interpret::ical::check::components;
 use super::{event, read};
 
 /// Lines with something private, each with the word `canary` in it.
-const PRIVATE: [&str; 51] = [
+const PRIVATE: [&str; 53] = [
     // people
     "ATTENDEE;CN=canary:mailto:max@beispiel.de",
     "ATTENDEE;CN=Max;EMAIL=canary@beispiel.de:invalid:nomail",
@@ -36,6 +36,7 @@ const PRIVATE: [&str; 51] = [
     "IMAGE;VALUE=BINARY;ENCODING=BASE64:canary",
     // links to join, each for one who was invited
     "URL:https://meet.jit.si/canary",
+    "URL:https://us02web.zo\u{1e}om.us/j/81234567890?pwd=canary",
     "URL:https://us02web.zoom.us/j/81234567890?pwd=canary",
     "LOCATION:https://teams.microsoft.com/l/meetup-join/canary",
     "LOCATION:Microsoft Teams https://teams.live.com/meet/94123?p=canary",
@@ -59,6 +60,7 @@ const PRIVATE: [&str; 51] = [
     "DESCRIPTION:Besprechungs-ID: 312 345 678 9\\nPasscode: canary!",
     "DESCRIPTION:Zoom\\, Passwort: canary",
     "DESCRIPTION:https://calendar.google.com/calendar/ical/x/private-canary0123/basic.ics",
+    "DESCRIPTION:Hier: https://us02web.zo\u{1e}om.us/j/81234567890?pwd=canary",
     "SUMMARY:Runde https://senfcall.de/canary-def-ghi-jkl",
     "CATEGORIES:Runde,https://zoom.us/j/81234567890?pwd=canary",
     "X-IRGENDWAS:canary",
