@@ -264,12 +264,19 @@ impl EditorialService for Api {
         let names = &self.shared.settings.partner_names;
         let pairs = waiting.iter().take(size);
         let pairs = pairs.filter_map(|(a, b, _)| explain::pair(&book, names, a, b)).collect();
-        let unsure = |e: &Entry| {
+        let of = |e: &Entry, relevance: Relevance| {
             let class = e.event.as_ref().and_then(|e| e.classification.as_ref());
-            class.is_some_and(|c| c.relevance() == Relevance::Review)
+            class.is_some_and(|c| c.relevance() == relevance)
         };
+        let ahead = |e: &Entry| {
+            let when = e.event.as_ref().and_then(|e| e.when.as_ref());
+            when.and_then(|w| moment::ends(w, &utc)).is_none_or(|end| end >= now)
+        };
+        // First those that a person should look at, then what is off the subject.
         let view = self.shared.view();
-        let irrelevant = view.all().filter(|e| unsure(e)).take(size);
+        let unsure = view.all().filter(|e| of(e, Relevance::Review));
+        let off = view.all().filter(|e| of(e, Relevance::Out) && ahead(e));
+        let irrelevant = unsure.chain(off).take(size);
         Ok(Response::new(ListReviewResponse {
             pairs,
             total: u32::try_from(waiting.len()).unwrap_or(u32::MAX),

@@ -101,7 +101,8 @@ impl Told {
             postal_code: place.postal_code,
             locality: place.locality,
             online: online(event.attendance_mode),
-            geo: place.latitude.zip(place.longitude),
+            // a town says nothing on the house
+            geo: place.latitude.zip(place.longitude).filter(|_| !place.approximate),
             organizer: event.organizer.map(|o| o.name).unwrap_or_default(),
             co_organizers: event.co_organizers.into_iter().map(|o| o.name).collect(),
             status: status(event.status),

@@ -245,8 +245,10 @@ fn complete(out: &mut Event, ranked: &[&Voice<'_>]) {
                 mine.clone_from(theirs);
             }
         }
-        if place.latitude.is_none() {
+        let nearer = place.approximate && !other.approximate && other.latitude.is_some();
+        if place.latitude.is_none() || nearer {
             (place.latitude, place.longitude) = (other.latitude, other.longitude);
+            place.approximate = other.approximate;
         }
     }
 }

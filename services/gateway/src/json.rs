@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use terminbund_proto::v1::{
-    AdviceOffer, AttendanceMode, Link, Member, Party, Precision, Registration, Role, Series,
-    Session, Status, When, when::Kind,
+    AdviceOffer, AttendanceMode, Because, Link, Member, Party, Precision, Registration, Role,
+    Series, Session, Status, When, when::Kind,
 };
 
 use crate::{
@@ -33,7 +33,8 @@ pub fn entry(view: &View<'_>, zone: &Zone, entry_url: &str) -> Value {
         "speakers": event.speakers, "place": place(view),
         "attendance_mode": mode(view.mode()), "online_url": view.online_link(),
         "audiences": class.audiences, "goals": class.goals, "topics": class.topics,
-        "kind": class.kind, "categories": event.categories,
+        "kind": class.kind, "because": view.reasons().map(because).collect::<Vec<_>>(),
+        "categories": event.categories,
         "languages": event.languages, "interpreting": event.interpreting,
         "accessibility": event.accessibility, "review": event.review,
     });
@@ -164,12 +165,22 @@ fn role(role: Role) -> &'static str {
     }
 }
 
+/// What the licence of the towns' coordinates (CC BY 4.0) asks to be said.
+const TOWNS: &str = "GeoNames (geonames.org), CC BY 4.0";
+
+/// The words that gave a label, and where they stand.
+fn because(because: &Because) -> Value {
+    json!({ "label": because.label, "words": because.words, "where": because.r#where })
+}
+
 fn place(view: &View<'_>) -> Value {
     let Some(place) = &view.event.place else { return Value::Null };
     json!({
         "name": place.name, "room": place.room, "street": place.street,
         "postal_code": place.postal_code, "locality": place.locality, "region": place.region,
         "text": view.place_line(), "latitude": place.latitude, "longitude": place.longitude,
+        "approximate": place.approximate.then_some(true),
+        "coordinates_from": place.approximate.then_some(TOWNS),
     })
 }
 

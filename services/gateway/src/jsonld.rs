@@ -126,7 +126,7 @@ fn place(view: &View<'_>) -> Option<Value> {
         "@type": "PostalAddress", "streetAddress": place.street, "addressCountry": "DE",
         "postalCode": place.postal_code, "addressLocality": place.locality,
     });
-    let geo = place.latitude.zip(place.longitude);
+    let geo = place.latitude.zip(place.longitude).filter(|_| !place.approximate);
     let geo = geo.map(
         |(north, east)| json!({ "@type": "GeoCoordinates", "latitude": north, "longitude": east }),
     );

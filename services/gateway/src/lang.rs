@@ -202,6 +202,9 @@ texts! {
     why_one: "Warum ist das eine Veranstaltung?", "Why is this one event?";
     why_unavailable: "Die Begründung ist im Augenblick nicht abrufbar.",
         "The explanation is not available at the moment.";
+    labels_why: "Warum diese Zuordnung?", "Why these labels?";
+    coordinates: "Koordinaten der Orte: GeoNames (geonames.org), CC BY 4.0.",
+        "Coordinates of towns: GeoNames (geonames.org), CC BY 4.0.";
     provenance: "Herkunft der Angaben", "Where the details come from";
     provenance_field: "Angabe", "Detail";
     provenance_partner: "Partner", "Partner";

@@ -1,6 +1,8 @@
 //! What all views say alike of an entry: whether it is public, its title, status, place, links.
 
-use terminbund_proto::v1::{AttendanceMode, Entry, Event, Member, Place, Status, Visibility};
+use terminbund_proto::v1::{
+    AttendanceMode, Because, Entry, Event, Member, Place, Status, Visibility,
+};
 
 use crate::{lang::Lang, links};
 
@@ -110,6 +112,13 @@ impl<'a> View<'a> {
             }
         }
         names
+    }
+
+    /// The reasons of its labels: the words that gave them.
+    pub fn reasons(&self) -> impl Iterator<Item = &Because> {
+        const SHOWN: [&str; 6] = ["audience", "goal", "topic", "kind", "format", "region"];
+        let all = self.event.classification.iter().flat_map(|class| &class.because);
+        all.filter(|b| b.label.split_once(':').is_some_and(|(field, _)| SHOWN.contains(&field)))
     }
 
     /// Ids of its classification, field by field.

@@ -13,8 +13,8 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use terminbund_proto::v1::{
-    Decision, Entry, HideDecision, ListReviewResponse, NeverSameDecision, SameDecision,
-    ShowDecision, UndoDecision, decision::What,
+    Decision, Entry, Event, HideDecision, ListReviewResponse, NeverSameDecision, Relevance,
+    SameDecision, ShowDecision, UndoDecision, decision::What,
 };
 
 use super::{HTML, Page, why::telling, written};
@@ -48,6 +48,7 @@ struct Aside {
     title: String,
     partners: String,
     when: String,
+    why: String,
     event: String,
 }
 
@@ -188,8 +189,25 @@ fn aside(app: &App, entry: &Entry, lang: Lang) -> Option<Aside> {
         title: event.title.clone(),
         partners: names.join(", "),
         when: time::describe(event.when.as_ref(), &app.settings.zone, lang),
+        why: words(event, lang),
         event: first.unwrap_or_else(|| entry.id.clone()),
     })
+}
+
+/// The words that spoke for and against its belonging to the alliance's subject.
+fn words(event: &Event, lang: Lang) -> String {
+    let relevance = event.classification.as_ref().map(|class| class.relevance());
+    let verdict = match relevance {
+        Some(Relevance::Out) => lang.pick("nicht zum Thema", "off the subject"),
+        _ => lang.pick("bitte ansehen", "to be looked at"),
+    };
+    let all = event.classification.iter().flat_map(|class| &class.because);
+    let told = all.filter_map(|because| {
+        let points = because.label.strip_prefix("relevance:")?;
+        Some(format!("„{}“ {points}", because.words))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    if told.is_empty() { verdict.to_string() } else { format!("{verdict}: {told}") }
 }
 
 fn laid(app: &App, decision: &Decision, lang: Lang) -> Laid {

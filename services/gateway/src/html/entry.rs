@@ -86,6 +86,7 @@ struct EntryPage {
     review: Vec<Vec<String>>,
     members: Vec<Told>,
     why: Option<Why>,
+    reasons: Vec<(String, String)>,
     provenance: Vec<Origin>,
     decisions: Vec<String>,
     changed: String,
@@ -216,6 +217,7 @@ fn model(app: &App, view: &View<'_>, lang: Lang, why: Option<Why>) -> EntryPage 
         review: paragraphs(&event.review),
         members: entry.members.iter().map(|member| told(member, lang)).collect(),
         why,
+        reasons: reasons(view, &labels, lang),
         provenance: provenance(view, app, &labels, lang),
         decisions: decisions(view, lang),
         changed: time::stamp(entry.last_modified, zone, lang),
@@ -266,6 +268,20 @@ fn why(explained: ExplainResponse, lang: Lang) -> Why {
     });
     let text = lang.pick(&explained.german, &explained.english).clone();
     Why { text, pairs: pairs.collect() }
+}
+
+/// Each label with the words that gave it.
+fn reasons(view: &View<'_>, labels: &Labels, lang: Lang) -> Vec<(String, String)> {
+    let told = view.reasons().filter_map(|because| {
+        let (field, id) = because.label.split_once(':')?;
+        // A label that follows from another bears the other's id for words.
+        let words = match because.r#where.as_str() {
+            "label" => format!("← {}", labels.name("topic", &because.words, lang)),
+            _ => format!("„{}“", because.words),
+        };
+        Some((labels.name(field, id, lang), words))
+    });
+    told.collect()
 }
 
 fn provenance(view: &View<'_>, app: &App, labels: &Labels, lang: Lang) -> Vec<Origin> {

@@ -150,6 +150,7 @@ fn write_place(view: &View<'_>, settings: &FeedSettings, out: &mut Lines) {
     }
     let Some(place) = &view.event.place else { return };
     if let (Some(latitude), Some(longitude)) = (place.latitude, place.longitude)
+        && !place.approximate
         && (-90.0..=90.0).contains(&latitude)
         && (-180.0..=180.0).contains(&longitude)
     {

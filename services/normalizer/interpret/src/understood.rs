@@ -174,6 +174,13 @@ fn place(event: &mut Event, understood: &Understood) {
             *mine = theirs.unwrap_or_default();
         }
     }
+    if place.latitude.is_none()
+        && let Some(position) = found.position
+    {
+        place.latitude = Some(position.latitude);
+        place.longitude = Some(position.longitude);
+        place.approximate = position.approximate;
+    }
     if *place == Place::default() {
         event.place = None;
     }

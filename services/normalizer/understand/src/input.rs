@@ -37,7 +37,7 @@ pub struct CategoryMeaning {
 pub type CategoryMap = BTreeMap<String, CategoryMeaning>;
 
 /// Venues by their folded name, learnt from partners who give both name and address.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct VenueBook {
     by_name: BTreeMap<String, Place>,
 }

@@ -32,6 +32,7 @@ mod rules;
 mod series;
 pub mod taxonomy;
 mod text;
+mod towns;
 mod understand;
 pub mod understood;
 
@@ -39,6 +40,7 @@ pub use doc::{MAX_CATEGORIES, MAX_DESCRIPTION, MAX_HTML, MAX_LINE};
 pub use input::{CategoryMap, CategoryMeaning, Input, SourceMode, VenueBook};
 pub use rules::{MAX_EXPRESSIONS, Rules};
 pub use taxonomy::{RegionRule, RelevanceRules, Taxonomy, TaxonomyError, Term, Venue};
+pub use towns::{Position, TOWNS_LICENCE};
 pub use understand::understand;
 pub use understood::{
     Because, Contact, Format, Imprecise, ImpreciseKind, Place, Registration, Relevance, Required,

@@ -9,6 +9,7 @@ use crate::expression::expression;
 use crate::input::Input;
 use crate::rules::{Family, Rules};
 use crate::text::Text;
+use crate::towns::Position;
 use crate::understood::Place;
 
 static POSTAL: LazyLock<Regex> =
@@ -179,31 +180,36 @@ fn online_host(rules: &Rules, doc: &Doc<'_>, place: &mut Place) {
 }
 
 /// Fills in the address of a venue that is known by name.
+/// Completes a place that is known by its name, from the configuration or learnt.
 fn from_venues(rules: &Rules, input: &Input<'_>, place: &mut Place) {
-    if place.postal_code.is_some() {
-        return;
-    }
     let Some(name) = place.name.clone() else { return };
-    let folded = terminbund_text::fold::fold(&name);
-    let own = rules
-        .taxonomy
-        .venues
-        .iter()
-        .find(|v| v.names.iter().any(|n| terminbund_text::fold::fold(n) == folded));
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    if let Some(venue) = own {
-        place.name = venue.names.first().cloned();
-        place.street = place.street.take().or_else(|| given(&venue.street));
-        place.postal_code = given(&venue.postal_code);
-        place.locality = place.locality.take().or_else(|| given(&venue.locality));
-        place.from_venues = true;
-    } else if let Some(known) = input.venues.and_then(|book| book.find(&name)) {
-        let same_town = place.locality.is_none() || place.locality == known.locality;
-        if same_town {
-            place.street = place.street.take().or_else(|| known.street.clone());
-            place.postal_code = known.postal_code.clone();
-            place.locality = known.locality.clone();
+    if let Some(venue) = rules.venue(&name) {
+        let code = place.postal_code.as_deref();
+        if code.is_some_and(|c| !venue.postal_code.is_empty() && c != venue.postal_code) {
+            return; // another house of that name
+        }
+        let position = venue.latitude.zip(venue.longitude);
+        place.position = position.map(|(latitude, longitude)| Position {
+            latitude,
+            longitude,
+            approximate: false,
+        });
+        if code.is_none() {
+            place.name = venue.names.first().cloned();
+            place.street = place.street.take().or_else(|| given(&venue.street));
+            place.postal_code = given(&venue.postal_code);
+            place.locality = place.locality.take().or_else(|| given(&venue.locality));
             place.from_venues = true;
         }
+    } else if let Some(known) = input.venues.and_then(|book| book.find(&name))
+        && place.postal_code.is_none()
+        && (place.locality.is_none() || place.locality == known.locality)
+    {
+        place.street = place.street.take().or_else(|| known.street.clone());
+        place.postal_code = known.postal_code.clone();
+        place.locality = known.locality.clone();
+        place.position = known.position;
+        place.from_venues = true;
     }
 }

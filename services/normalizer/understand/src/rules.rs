@@ -1,13 +1,14 @@
 //! A taxonomy compiled: all its expressions in one automaton, its regions in one table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
+use terminbund_text::fold::fold;
 
 use crate::pattern::{Form, Pattern};
 use crate::regions::Regions;
-use crate::taxonomy::{Taxonomy, TaxonomyError, Term};
+use crate::taxonomy::{Taxonomy, TaxonomyError, Term, Venue};
 use crate::text::Text;
 
 /// What an expression is of.
@@ -71,6 +72,8 @@ const MAX_HITS: usize = 4_000;
 pub struct Rules {
     pub(crate) taxonomy: Taxonomy,
     pub(crate) regions: Regions,
+    /// The index of each venue by its folded names.
+    venues: HashMap<String, usize>,
     automaton: AhoCorasick,
     /// Per literal of the automaton: the expressions whose anchor holds it.
     by_literal: Vec<Vec<u32>>,
@@ -104,6 +107,7 @@ impl Taxonomy {
             compiler.add(&key, slot(Family::Series, index, Role::Words), name)?;
         }
         let regions = Regions::compile(file, &self)?;
+        check_venues(file, &self.venues)?;
         compiler.finish(self, regions)
     }
 }
@@ -122,6 +126,24 @@ fn check_formats(file: &str, formats: &[Term]) -> Result<(), TaxonomyError> {
             allowed: "online, hybrid".to_owned(),
         }),
     }
+}
+
+/// Coordinates come in pairs and lie on the globe.
+fn check_venues(file: &str, venues: &[Venue]) -> Result<(), TaxonomyError> {
+    for (i, venue) in venues.iter().enumerate() {
+        let found = match (venue.latitude, venue.longitude) {
+            (None, None) => continue,
+            (Some(n), Some(e)) if n.abs() <= 90.0 && e.abs() <= 180.0 => continue,
+            (north, east) => format!("{north:?}, {east:?}"),
+        };
+        return Err(TaxonomyError::Value {
+            file: file.to_owned(),
+            key: format!("venues[{i}].latitude"),
+            found,
+            allowed: "latitude within 90 and longitude within 180 degrees, or neither".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 #[derive(Default)]
@@ -221,9 +243,12 @@ impl Compiler<'_> {
             .build(by_literal.keys())
             .map_err(|e| self.error("taxonomy", &e.to_string(), "fewer or shorter expressions"))?;
         let fingerprint = fingerprint(&taxonomy);
+        let names = taxonomy.venues.iter().enumerate().rev();
+        let venues = names.flat_map(|(i, v)| v.names.iter().map(move |n| (fold(n), i))).collect();
         Ok(Rules {
             taxonomy,
             regions,
+            venues,
             automaton,
             by_literal: by_literal.into_values().collect(),
             patterns: self.patterns,
@@ -257,6 +282,11 @@ impl Rules {
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The configured venue of that name.
+    pub(crate) fn venue(&self, name: &str) -> Option<&Venue> {
+        self.taxonomy.venues.get(*self.venues.get(&fold(name))?)
     }
 
     /// All expressions found in a text, in the order of their words.

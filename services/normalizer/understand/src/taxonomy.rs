@@ -62,7 +62,7 @@ pub struct RegionRule {
 }
 
 /// A venue that is known by name alone.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Venue {
     /// Its names and aliases; the first is the one shown.
@@ -73,6 +73,10 @@ pub struct Venue {
     pub postal_code: String,
     /// Town.
     pub locality: String,
+    /// Degrees north, WGS 84; with `longitude` or not at all.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
     /// In an override: the venue of that first name is removed.
     pub drop: bool,
 }
@@ -104,7 +108,7 @@ pub struct RelevanceRules {
 }
 
 /// The taxonomy of an alliance.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Taxonomy {
     /// For whom.

@@ -8,9 +8,9 @@ use crate::input::{CategoryMap, Input};
 use crate::labels::{chosen, scores};
 use crate::rules::{Family, Role, Rules};
 use crate::taxonomy::Term;
-use crate::understood::{Because, Relevance, Understood, What, Where};
+use crate::understood::{Because, Format, Relevance, Understood, What, Where};
 use crate::{deadline, format, language, people, place, price, programme, region};
-use crate::{registration, relevance, series};
+use crate::{registration, relevance, series, towns};
 
 /// The points of one label, with the best reason.
 type Scored = (i32, Option<Because>);
@@ -177,6 +177,12 @@ fn whereabouts(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>, out: &mut Unders
     if let Some((region, reason)) = region::region(rules, doc, &out.place, format) {
         out.region = Some(region);
         out.because.push(reason);
+    }
+    let town = out.place.locality.as_deref().filter(|_| format != Format::Online);
+    if out.place.position.is_none()
+        && let Some(town) = town
+    {
+        out.place.position = towns::position(town, out.region.as_deref());
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::towns::Position;
+
 /// Whether the announcement belongs to the alliance's subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,7 +109,7 @@ impl Format {
 }
 
 /// A place in parts. What the partner did not say is `None`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Place {
     /// Name of the venue ("Volkshochschule Halle").
@@ -128,6 +130,8 @@ pub struct Place {
     pub online: Option<String>,
     /// Country, when the partner names it.
     pub country: Option<String>,
+    /// Where it lies: the venue's position, else the town's.
+    pub position: Option<Position>,
     /// Whether the address came from the list of venues, not from this announcement.
     pub from_venues: bool,
 }
@@ -235,7 +239,7 @@ pub struct Speaker {
 
 /// What was understood of one announcement. Lists are in the order of the taxonomy, without
 /// repeats; texts are the partner's words, cleaned of markup.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Understood {
     /// Whether it belongs to the subject.
     pub relevance: Relevance,

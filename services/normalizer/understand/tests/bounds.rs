@@ -59,6 +59,10 @@ fn wrong_taxonomies_are_refused_with_file_key_and_reason() {
     refused("[[topics]]\nid = \"X Y\"", &[file, "topics[15].id", "X Y", "a-z"]);
     refused("[[regions]]\nid = \"abc\"", &[file, "regions", "abc", "AGS"]);
     refused("[[regions]]\nid = \"15999\"\npostal_codes = [\"6108x\"]", &[file, "6108x", "range"]);
+    refused(
+        "[[venues]]\nnames = [\"X\"]\nlatitude = 51.0",
+        &[file, "venues[0].latitude", "neither"],
+    );
     refused("[[formats]]\nid = \"fax\"", &[file, "formats", "fax", "hybrid"]);
     refused("[[topic]]\nid = \"x\"", &[file, "topic"]);
 }
@@ -70,7 +74,8 @@ fn an_alliance_overrides_by_id() -> Result<(), TaxonomyError> {
         "[[topics]]\nid = \"energie\"\nname = \"Energie\"\nwords = [\"*windkraft*\"]\n\
          [[topics]]\nid = \"gesundheit\"\ndrop = true\n\
          [[topics]]\nid = \"recruiting\"\nmore_words = [\"talenteschmiede\"]\n\
-         [[venues]]\nnames = [\"Alte Schmiede\"]\npostal_code = \"06366\"\nlocality = \"Köthen\"",
+         [[venues]]\nnames = [\"Alte Schmiede\"]\npostal_code = \"06366\"\nlocality = \"Köthen\"\n\
+         latitude = 51.75\nlongitude = 11.97",
     )?;
     let defaults = Taxonomy::defaults()?;
     let before = defaults.clone().compile("defaults")?;
@@ -82,6 +87,7 @@ fn an_alliance_overrides_by_id() -> Result<(), TaxonomyError> {
         ..Input::default()
     };
     let got = understand(&rules, &input);
+    assert_eq!(got.place.position.map(|p| p.approximate), Some(false));
     assert_eq!(got.topics, ["recruiting", "energie"]);
     assert_eq!(got.region.as_deref(), Some("15082"));
     Ok(())

@@ -109,7 +109,8 @@ fn object_and_addressee() {
 #[track_caller]
 fn place(location: &str, expected: Place, region: Option<&str>) {
     let got = read("Treffen", "", location);
-    let got_place = Place { online: None, country: None, ..got.place.clone() };
+    // where a town lies is tried by itself
+    let got_place = Place { online: None, country: None, position: None, ..got.place.clone() };
     assert_eq!(got_place, expected, "{location}");
     assert_eq!(got.region.as_deref(), region, "{location}: {:?}", got.because);
 }
@@ -123,6 +124,24 @@ fn at(name: &str, street: &str, code: &str, town: &str) -> Place {
         locality: own(town),
         ..Place::default()
     }
+}
+
+#[test]
+fn a_town_is_placed_about_its_middle_and_says_so() {
+    let check = |location: &str, about: Option<(f64, f64)>| {
+        let position = read("Treffen", "", location).place.position;
+        let near = |a: f64, b: f64| (a - b).abs() < 0.1; // some ten kilometres
+        match (position, about) {
+            (Some(p), Some((latitude, longitude))) => {
+                assert!(p.approximate, "{location}");
+                assert!(near(p.latitude, latitude) && near(p.longitude, longitude), "{location}");
+            }
+            (found, expected) => assert_eq!(found.is_some(), expected.is_some(), "{location}"),
+        }
+    };
+    check("Rathaus, Markt 1, 06108 Halle (Saale)", Some((51.48, 11.97)));
+    check("Domplatz 1, 39104 Magdeburg", Some((52.13, 11.63)));
+    check("Gasthof Nirgends, 00000 Nirgendwo", None);
 }
 
 #[test]
