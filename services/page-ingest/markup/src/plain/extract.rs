@@ -105,7 +105,7 @@ impl<'p> Extract<'p, '_> {
         let Some(start) = item.start else { return };
         let own = || {
             let part = parts.iter().find(|p| p.sure && p.role == Some(Role::End))?;
-            let end = self.ctx.moment(part.text).filter(|e| e.time.is_some() == !item.all_day)?;
+            let end = self.ctx.moment(part.text).filter(|e| e.time.is_some() != item.all_day)?;
             let at = |m: crate::Moment| (m.date, m.time);
             (at(end) > at(start)).then_some(end)
         };

@@ -12,10 +12,12 @@ const DAYS: std::ops::RangeInclusive<usize> = 28..=42;
 pub fn write_days(page: &mut Page<'_>) {
     let mut tables: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, line) in page.lines.iter().enumerate() {
-        if line.cell.is_some() && !line.skip && split::day(&line.text).is_some() {
-            if let Some(table) = page.around(line.el, &["table"]) {
-                tables.entry(table).or_default().push(i);
-            }
+        if line.cell.is_some()
+            && !line.skip
+            && split::day(&line.text).is_some()
+            && let Some(table) = page.around(line.el, &["table"])
+        {
+            tables.entry(table).or_default().push(i);
         }
     }
     for (table, lines) in tables {
