@@ -9,6 +9,8 @@ use crate::signals::Signal;
 const TELLING: f32 = 4.5;
 /// So many rare words in common are details of one event.
 const DETAILS: f32 = 2.0;
+/// From this share of their weight on titles have something in common, be it one word of several.
+const SHARED_TITLE: f32 = 0.2;
 /// From this share of its name's weight on two name one organiser.
 const ONE_HOST: f32 = 0.8;
 /// From this share of a title's weight on a frame is that title.
@@ -107,7 +109,12 @@ pub(crate) fn together(sink: &mut Sink) {
         || sink.get(Signal::OrganizerOverlap) >= ONE_HOST
         || sink.get(Signal::OrganizerNamed) >= ONE_HOST;
     let by_details = on(Signal::SameStart) && details && one_host;
-    let told =
-        (by_names || by_details) && sink.get(Signal::Placed) >= 0.7 && !against.into_iter().any(on);
+    // One names the other, both begin at one time, and the titles share a word.
+    let by_titles = on(Signal::PartnerNamed)
+        && on(Signal::SameStart)
+        && sink.get(Signal::TitleOverlap) >= SHARED_TITLE;
+    let told = (by_names || by_details || by_titles)
+        && sink.get(Signal::Placed) >= 0.7
+        && !against.into_iter().any(on);
     sink.flag(Signal::ToldTogether, told);
 }

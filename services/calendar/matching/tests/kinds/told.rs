@@ -116,3 +116,17 @@ fn the_edition_before() {
     against("edition-other", &fifth, &chamber());
     assert_eq!(entries(vec![fifth, chamber(), district(), town()]), 2);
 }
+
+#[test]
+fn a_partner_named_and_a_word_of_the_title_in_common() {
+    let host = record("ihk", "Lehrstellen-Rallye Auental", START, FORUM);
+    let host = with_text(host, "In einer Stunde von Werkbank zu Werkbank: 30 Betriebe sind da.");
+    let host = with_partner(host, "Industrie- und Handelskammer Auental", "IHK Auental");
+    let guest = |text: &str, start: &str| {
+        let told = record("agentur", "Rallye zum Ausbildungsplatz", start, FORUM);
+        with_partner(with_text(told, text), "Agentur für Arbeit Nordmoor", "")
+    };
+    let named = "Zusammen mit der IHK laden wir Jugendliche ein.";
+    assert_eq!(entries(vec![host.clone(), guest(named, START)]), 1);
+    assert_eq!(entries(vec![host, guest(named, "2026-10-15T09:30")]), 2, "another day");
+}
