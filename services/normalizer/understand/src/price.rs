@@ -24,8 +24,8 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\b(?:no|without)\s+(?:[a-z]+\s+)?(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
         |\bteilnahme\s+(?:ist\s+)?frei\b
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
-        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|teilnehmerbeitrag|teilnehmendenbeitrag|kostenbeitrag
-        |beitrag|unkostenbeitrag)
+        |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|teilnehmerbeitrag
+        |teilnehmendenbeitrag|kostenbeitrag|beitrag|unkostenbeitrag)
         |\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt
         |\bentstehen\s+(?:\S+\ ){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten

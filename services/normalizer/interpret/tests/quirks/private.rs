@@ -41,7 +41,7 @@ const PRIVATE: [&str; 53] = [
     "LOCATION:https://teams.microsoft.com/l/meetup-join/canary",
     "LOCATION:Microsoft Teams https://teams.live.com/meet/94123?p=canary",
     "CONFERENCE;VALUE=URI:https://bbb.beispiel.de/b/canary-abc-d3f",
-    "CONFERENCE;VALUE=URI;LABEL=canary-Einwahl https://zoom.us/j/canary:https://zoom.us/j/812345678",
+    "CONFERENCE;VALUE=URI;LABEL=canary-Einwahl https://zoom.us/j/canary:https://zoom.us/j/8123456",
     "CONFERENCE;VALUE=URI:tel:+49691234,,canary#",
     "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/meetup-join/canary",
     "X-MICROSOFT-ONLINEMEETINGCONFERENCEID:canary",
