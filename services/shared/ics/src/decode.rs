@@ -101,6 +101,40 @@ pub(crate) fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Control characters that no text is made of: all of ASCII but TAB.
+fn is_unseen(byte: u8) -> bool {
+    byte < 0x20 && byte != b'\t' || byte == 0x7f
+}
+
+/// A line without white space and control characters around it.
+pub(crate) fn shown(mut line: &[u8]) -> &[u8] {
+    let empty = |b: u8| b == b' ' || b == b'\t' || is_unseen(b);
+    while let [b, rest @ ..] = line
+        && empty(*b)
+    {
+        line = rest;
+    }
+    while let [rest @ .., b] = line
+        && empty(*b)
+    {
+        line = rest;
+    }
+    line
+}
+
+/// A value without control characters, so that all that judges it sees what is written later; a
+/// bare CR inside a text was a line break.
+pub(crate) fn seen(value: Cow<'_, str>) -> Cow<'_, str> {
+    // Whole chunks without leaving early: this runs over each byte of a feed, in vectors.
+    let unseen = |c: &[u8]| c.iter().fold(false, |any, b| any | is_unseen(*b));
+    if !value.as_bytes().chunks(64).any(unseen) {
+        return value;
+    }
+    let dropped = |c: char| c.is_ascii() && is_unseen(c as u8) && !matches!(c, '\r' | '\n');
+    let kept = value.replace(dropped, "");
+    Cow::Owned(kept.trim().replace(['\r', '\n'], "\\n"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

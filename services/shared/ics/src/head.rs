@@ -79,13 +79,20 @@ fn parse(bytes: &[u8]) -> Option<Head> {
         return Some(Head { name, params: Vec::new(), broken: true });
     }
     let text = crate::decode::text(bytes, encoding_rs::WINDOWS_1252).0;
+    // Not written, so not judged either: a control character must not hide what a value says.
+    let text = match text.contains(|c: char| c.is_ascii_control()) {
+        true => Cow::Owned(text.replace(|c: char| c.is_ascii_control(), "")),
+        false => text,
+    };
     let (params, broken) = match by_ical(&text) {
         Some(params) => (params, false),
         None => by_hand(text.split_once(';').map_or("", |(_, p)| p)),
     };
     let params = params
         .into_iter()
-        .map(|(k, vs)| (k.trim().to_owned(), vs.iter().map(|v| carets(v).into_owned()).collect()))
+        .map(|(k, vs)| {
+            (k.trim().to_owned(), vs.iter().map(|v| carets(v).trim().to_owned()).collect())
+        })
         .collect();
     Some(Head { name, params, broken })
 }

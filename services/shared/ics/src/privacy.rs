@@ -175,8 +175,8 @@ fn is_inline(property: &Property<'_>) -> bool {
 
 /// The text without access data, where it had any.
 fn redacted(value: &str) -> Option<String> {
-    let unseen = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n');
-    // As it is written: a control character must not part a word that gives access.
+    let unseen = |c: char| c.is_control() && c != '\t';
+    // As a redacted text is written: a control character must not part a word that gives access.
     let value = match value.contains(unseen) {
         true => Cow::Owned(value.replace(unseen, "")),
         false => Cow::Borrowed(value),
@@ -207,25 +207,20 @@ pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Red
         // White space around dates and words was passed over; written, it would be part of them.
         None if keep(property.name()) == Keep::Plain => {
             head(out, property, false);
-            clean(out, property.value().trim_matches(shows_nothing));
+            out.extend_from_slice(property.value().trim().as_bytes());
         }
         None => {
             head(out, property, false);
-            clean(out, property.value());
+            out.extend_from_slice(property.value().as_bytes());
         }
     }
     finish(out)
 }
 
-fn shows_nothing(c: char) -> bool {
-    c.is_whitespace() || c.is_control()
-}
-
 /// ORGANIZER: the name where it is none of a mailbox, the address where it is of a function.
 fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
     let value = property.value().trim();
-    let name = property.param("CN").unwrap_or_default();
-    let name: String = name.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+    let name = redact_personal(property.param("CN").unwrap_or_default());
     let name =
         Some(name.trim()).filter(|n| !n.is_empty() && !n.contains('@') && !property.head.broken);
     let role = is_role_mailbox(value);
@@ -238,7 +233,7 @@ fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
     }
     out.push(b':');
     if role {
-        clean(out, value);
+        out.extend_from_slice(value.as_bytes());
     }
     finish(out)
 }
@@ -265,38 +260,23 @@ fn head(out: &mut Vec<u8>, property: &Property<'_>, open: bool) {
 }
 
 /// One parameter, quoted where need be, with the carets of RFC 6868.
-fn parameter(out: &mut Vec<u8>, name: &str, values: &[&str]) {
+pub(crate) fn parameter(out: &mut Vec<u8>, name: &str, values: &[&str]) {
     out.push(b';');
     out.extend_from_slice(name.as_bytes());
     for (n, value) in values.iter().enumerate() {
         out.push(if n == 0 { b'=' } else { b',' });
         let value = redact_personal(value);
-        let value = value.replace('^', "^^").replace('\n', "^n").replace('"', "^'");
-        let quoted = value.contains([':', ';', ',']);
+        let value = value.trim().replace('^', "^^").replace('\n', "^n").replace('"', "^'");
+        let quoted = value.contains([':', ';', ',', '=']);
         out.extend_from_slice(if quoted { b"\"" } else { b"" });
-        out.extend(value.bytes().filter(|b| *b >= 0x20 && *b != 0x7f));
+        out.extend_from_slice(value.as_bytes());
         out.extend_from_slice(if quoted { b"\"" } else { b"" });
-    }
-}
-
-/// A value without control characters; a bare CR inside a text was a line break.
-fn clean(out: &mut Vec<u8>, value: &str) {
-    if !value.bytes().any(|b| b < 0x20 || b == 0x7f) {
-        return out.extend_from_slice(value.as_bytes());
-    }
-    for b in value.bytes() {
-        match b {
-            b'\r' | b'\n' => out.extend_from_slice(b"\\n"),
-            b'\t' => out.push(b),
-            0..0x20 | 0x7f => {}
-            b => out.push(b),
-        }
     }
 }
 
 /// Writes a property of a calendar or a time zone: nothing personal stands in those kept.
 pub(crate) fn write_plain(out: &mut Vec<u8>, property: &Property<'_>) {
     head(out, property, false);
-    clean(out, property.value());
+    out.extend_from_slice(property.value().as_bytes());
     out.extend_from_slice(b"\r\n");
 }

@@ -6,7 +6,7 @@ use encoding_rs::Encoding;
 
 use crate::bounds::{MAX_DEPTH, MAX_EVENTS, MAX_PARTS, MAX_VALUE};
 use crate::component::{Calendar, Component, Event, Feed};
-use crate::decode::{self, Fit};
+use crate::decode::{self, Fit, seen, shown};
 use crate::head::{Heads, colon};
 use crate::lines::{Line, Lines};
 use crate::property::Property;
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
             Fit::Legacy => self.note("charset", line.number, ""),
             Fit::Damaged => self.note("charset-damaged", line.number, &value),
         }
-        let property = Property { head, value: value.into(), line: line.number };
+        let property = Property { head, value: seen(value).into(), line: line.number };
         match (self.stack.last_mut(), self.calendar) {
             (Some(top), _) => top.properties.push(property),
             (None, Some(i)) => self.feed.calendars[i].properties.push(property),
@@ -343,14 +343,14 @@ impl<'a> Reader<'a> {
 
 /// `BEGIN:NAME` and `END:NAME` in any case and with any space around.
 fn frame(line: &[u8]) -> Option<(bool, String)> {
-    let line = line.trim_ascii();
+    let line = shown(line);
     let (begin, name) = match line.first()? {
         b'B' | b'b' if prefix(line, b"BEGIN:") => (true, &line[6..]),
         b'E' | b'e' if prefix(line, b"END:") => (false, &line[4..]),
         _ => return None,
     };
-    let name = String::from_utf8_lossy(name.trim_ascii()).to_ascii_uppercase();
-    Some((begin, name.chars().take(64).collect()))
+    let name = String::from_utf8_lossy(shown(name)).to_ascii_uppercase();
+    Some((begin, name.chars().filter(|c| !c.is_ascii_control()).take(64).collect()))
 }
 
 /// Names that feeds consist of are not held once per component.

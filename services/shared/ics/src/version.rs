@@ -4,6 +4,7 @@ use terminbund_text::clean;
 
 use crate::component::Component;
 use crate::lint;
+use crate::privacy;
 use crate::value::{Moment, moment};
 
 /// Events with one UID and title that are compared; beyond, they are different events anyway.
@@ -42,8 +43,12 @@ pub(crate) fn exdate(event: &Component<'_>) -> Option<String> {
         Moment::Day(d) => format!("EXDATE;VALUE=DATE:{}", d.strftime("%Y%m%d")),
         Moment::Utc(t) => format!("EXDATE:{}", t.strftime("%Y%m%dT%H%M%SZ")),
         Moment::Local(t) => {
-            let zone = id.param("TZID").filter(|z| !z.contains(['"', '\n', '\r']));
-            let zone = zone.map(|z| format!(";TZID=\"{z}\"")).unwrap_or_default();
+            // Written as any other, so that it counts the same when it is read again.
+            let mut zone = Vec::new();
+            if let Some(tzid) = id.param("TZID") {
+                privacy::parameter(&mut zone, "TZID", &[tzid]);
+            }
+            let zone = String::from_utf8_lossy(&zone);
             format!("EXDATE{zone}:{}", t.strftime("%Y%m%dT%H%M%S"))
         }
     };

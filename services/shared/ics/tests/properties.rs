@@ -112,7 +112,6 @@ proptest! {
     }
 }
 
-/// Bounds hold, and what is beyond them is told.
 /// What a fuzzer found: a line that ends in control characters was taken, and its item was not.
 #[test]
 fn items_of_odd_lines_read_again() {
@@ -123,11 +122,59 @@ fn items_of_odd_lines_read_again() {
         assert_eq!(again.len(), 1, "{value:?}");
         assert_eq!(again[0].content, first[0].content);
     }
+    for lines in [
+        "DTSTART:20260917\r\nSUMMARY;VALUE=BIN\u{7f}ARY:x\r\n",
+        "DTSTART:20260917\r\nLOCATION;X-TITLE=\" a\",b,c,d,e,f,g,h,i,j,k:x\r\n",
+        "DTSTART:20260917\r\nLOCATION;X-TITLE=\"a=b\":x\r\n",
+        "DTSTART:20260917\r\nLOCATION;X-TITLE=^na\u{b}^n:x\r\n",
+        "DTSTART:20260917\r\nORGANIZER;CN=\u{85}A \u{7f}:\u{b}mailto:info@example.org\r\n",
+        "DTSTART:20260917\r\nDESCRIPTION:zo\u{81}om.us/j/12345678 zoom.us/j/12345678\r\n",
+        "DTSTART:20260917\r\nEND:VEVENT\u{b}\r\n\u{7f}BEGIN:VEVENT\r\nSUMMARY:No date\r\n",
+        // Nothing that is seen says which instance, or that they are one event.
+        "UID:1\r\nDTSTART:20260917\r\nRECURRENCE-ID:\u{1}\r\nUID:2\r\n",
+        "UID:1\r\nDTSTART:20260917\r\nRECURRENCE-ID:\u{81}\r\n",
+    ] {
+        let first = items(event(&[lines.to_owned()]).as_bytes());
+        assert_eq!(first.len(), 1, "{lines:?}");
+        let again = items(&first[0].payload);
+        assert_eq!(again.len(), 1, "{lines:?}");
+        let payload = String::from_utf8_lossy(&again[0].payload);
+        assert_eq!(again[0].content, first[0].content, "{lines:?}: {payload}");
+        assert_eq!(again[0].payload, first[0].payload, "{lines:?}");
+    }
     let odd = "DTSTART:\u{1} 260917\r\nDTSTART:20260917\r\nUID: \u{1} 1\r\n".to_owned();
     let first = items(event(&[odd]).as_bytes());
     assert_eq!(items(&first[0].payload)[0].content, first[0].content);
 }
 
+/// What stands in a UID or RECURRENCE-ID only where nobody sees it joins no events, and the line
+/// that hides an instance counts as it does when it is read.
+#[test]
+fn items_of_several_events_read_again() {
+    let two = |first: &str, second: &str| {
+        let second = format!("DTSTART;TZID=Europe/Berlin:20260918T100000\r\n{second}\r\n");
+        let first = format!("{first}\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\n{second}SUMMARY:B\r\n");
+        event(&[format!("DTSTART:20260917\r\nSUMMARY:A\r\n{first}")])
+    };
+    let hidden = "UID:1\r\nCLASS:PRIVATE\r\nRECURRENCE-ID;TZID=Europe/Berlin:20260918T100000";
+    for (text, expected) in [
+        (two("UID:\u{1}", "UID:\u{1}"), 2),
+        (two("UID:1", "UID:1\r\nRECURRENCE-ID:\u{1}"), 2),
+        (two("UID:1", "UID:1\u{7f}\r\nRECURRENCE-ID:20260918"), 1),
+        (two("UID:1\r\nRRULE:FREQ=DAILY", hidden), 1),
+    ] {
+        let body = Body::new(text.as_bytes(), None);
+        let first = terminbund_ics::split(&read(&body), Options::default());
+        assert_eq!(first.len(), expected, "{text:?}");
+        for item in first {
+            let again = items(&item.payload);
+            assert_eq!(again.len(), 1, "{text:?}");
+            assert_eq!(again[0].content, item.content, "{text:?}");
+        }
+    }
+}
+
+/// Bounds hold, and what is beyond them is told.
 #[test]
 fn hostile_files_are_bounded() {
     let event = "BEGIN:VEVENT\nDTSTART:20260101\nEND:VEVENT\n";
