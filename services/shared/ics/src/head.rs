@@ -88,13 +88,29 @@ fn parse(bytes: &[u8]) -> Option<Head> {
         Some(params) => (params, false),
         None => by_hand(text.split_once(';').map_or("", |(_, p)| p)),
     };
-    let params = params
+    let params: Vec<(String, Vec<String>)> = params
         .into_iter()
         .map(|(k, vs)| {
-            (k.trim().to_owned(), vs.iter().map(|v| carets(v).trim().to_owned()).collect())
+            (k.trim().to_owned(), said(vs.iter().map(|v| carets(v).trim().to_owned()).collect()))
         })
         .collect();
+    // Signs of another encoding and carets grow: what is kept has to fit when it is read again.
+    let sizes = params.iter().flat_map(|(k, vs)| vs.iter().map(|v| k.len() + 2 * v.len()));
+    if sizes.sum::<usize>() > MAX_HEAD {
+        return Some(Head { name, params: Vec::new(), broken: true });
+    }
     Some(Head { name, params, broken })
+}
+
+/// The values of a parameter without empty ones between others: whether those count depends on
+/// how they are quoted.
+pub(crate) fn said(mut values: Vec<String>) -> Vec<String> {
+    if values.iter().any(|v| !v.is_empty()) {
+        values.retain(|v| !v.is_empty());
+    } else {
+        values.truncate(1);
+    }
+    values
 }
 
 /// The crate `ical` on the head alone; nothing where it objects or would lose values.

@@ -8,6 +8,7 @@ use terminbund_text::join::is_join_link;
 use terminbund_text::links::{is_public, is_role_mailbox, may_be_personal, redact_personal};
 
 use crate::component::Component;
+use crate::head::said;
 use crate::property::{Property, escape, unescape};
 
 /// What is done with a property.
@@ -263,10 +264,10 @@ fn head(out: &mut Vec<u8>, property: &Property<'_>, open: bool) {
 pub(crate) fn parameter(out: &mut Vec<u8>, name: &str, values: &[&str]) {
     out.push(b';');
     out.extend_from_slice(name.as_bytes());
-    for (n, value) in values.iter().enumerate() {
+    let values = values.iter().map(|v| redact_personal(v).trim().to_owned()).collect();
+    for (n, value) in said(values).iter().enumerate() {
         out.push(if n == 0 { b'=' } else { b',' });
-        let value = redact_personal(value);
-        let value = value.trim().replace('^', "^^").replace('\n', "^n").replace('"', "^'");
+        let value = value.replace('^', "^^").replace('\n', "^n").replace('"', "^'");
         let quoted = value.contains([':', ';', ',', '=']);
         out.extend_from_slice(if quoted { b"\"" } else { b"" });
         out.extend_from_slice(value.as_bytes());
