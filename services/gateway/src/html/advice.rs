@@ -19,6 +19,7 @@ use crate::{
     app::App,
     error::Failure,
     filter,
+    labels::Labels,
     lang::Lang,
     links,
     respond::{CACHE_PAGE, Rendered, respond},
@@ -48,7 +49,8 @@ pub async fn page(
     let lang = filter::language(&query.unwrap_or_default()).unwrap_or_default();
     let answer = async {
         let offers = app.backend.advice().await?;
-        let offers = offers.iter().map(|offer| shown(&app, offer, lang)).collect();
+        let labels = app.labels.with(&[], &[]);
+        let offers = offers.iter().map(|offer| shown(&labels, offer, lang)).collect();
         let page = Page::new(&app, lang, lang.texts().advice, "/beratung", &[]);
         let html = written(&AdvicePage { page, offers })?;
         Ok::<_, Failure>(respond(&headers, &Rendered::new(html, HTML, CACHE_PAGE)))
@@ -56,9 +58,8 @@ pub async fn page(
     answer.await.unwrap_or_else(|failure| super::failure(&app, failure, lang))
 }
 
-fn shown(app: &App, offer: &AdviceOffer, lang: Lang) -> Offer {
+fn shown(labels: &Labels, offer: &AdviceOffer, lang: Lang) -> Offer {
     let texts = lang.texts();
-    let labels = app.labels.with(&[], &[]);
     let mut facts = Facts::default();
     facts.text(texts.partner, &labels.name("partner", &offer.partner, lang));
     facts.text(texts.when, &offer.hours);

@@ -177,8 +177,7 @@ fn state(state: SourceState, lang: Lang) -> (&'static str, &'static str) {
 fn row(app: &App, health: &SourceHealth, now: i64, lang: Lang) -> Row {
     let texts = lang.texts();
     let zone = &app.settings.zone;
-    let handed_in = health.kind == SUBMITTED;
-    let (state, class) = match handed_in {
+    let (state, class) = match health.kind == SUBMITTED {
         true => (texts.handed_in, "good"),
         false => state(health.state(), lang),
     };
@@ -189,9 +188,8 @@ fn row(app: &App, health: &SourceHealth, now: i64, lang: Lang) -> Row {
         (lang.pick("Adresse", "Address"), links::without_secrets(&health.url)),
         (texts.items, items(health, lang)),
     ];
-    if !handed_in {
-        facts.push((texts.last_good, moment(health.last_good)));
-    }
+    // the ingester says of what is handed in as well when it was last heard of, and in what state
+    facts.push((texts.last_good, moment(health.last_good)));
     if let Some(since) = health.trouble_since {
         facts.push((texts.trouble_since, time::stamp(since, zone, lang)));
     }
@@ -208,10 +206,7 @@ fn row(app: &App, health: &SourceHealth, now: i64, lang: Lang) -> Row {
         state,
         class,
         urgent: need(health, now) <= Need::Person,
-        cause: match handed_in {
-            true => String::new(),
-            false => lang.pick(&health.german, &health.english).clone(),
-        },
+        cause: lang.pick(&health.german, &health.english).clone(),
         steps: steps(health, lang),
         facts,
         findings: findings.map(|finding| finding_text(finding, lang)).collect(),
