@@ -28,6 +28,7 @@ mod spec;
 mod state;
 mod store;
 mod submit;
+mod turns;
 mod window;
 
 pub use absence::{Absences, Verdict};

@@ -25,7 +25,7 @@ use crate::state::{Lease, PollState, StoredValidators};
 use crate::store::{Store, StoreError};
 
 /// Nobody else polls a source for so long after a poll began: longer than the longest poll.
-const LEASE: i64 = 20 * 60;
+pub(crate) const LEASE: i64 = 20 * 60;
 /// Further pages are read again after this, though their list says the same.
 const REREAD: i64 = 24 * 3600;
 /// Pauses before what was read is offered to our broker again: the partner is not asked twice for
@@ -177,11 +177,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
         if !forced && due > second {
             return Err(PollError::NotDue(due));
         }
-        state.lease = Some(Lease {
-            holder: self.settings.instance.clone(),
-            process: self.settings.process.clone(),
-            until: second + LEASE,
-        });
+        state.lease = Some(Lease { holder: self.settings.instance.clone(), until: second + LEASE });
         state.last_attempt = second;
         self.appoint(&mut state, second, None);
         match self.store.save_state(slug, state.to_bytes(), revision).await {
@@ -306,12 +302,12 @@ impl PollState {
         }
     }
 
-    /// Until when another polls the source, if one does. A former process of this instance is
-    /// gone.
+    /// Until when another instance polls the source, if one does. Within this instance a poll
+    /// has its [`Turn`](crate::turns::Turn): a lease of its own is left from one that is over,
+    /// whose end was not noted because the process or the broker was gone.
     pub(crate) fn leased_until(&self, own: &PollerSettings, now: i64) -> Option<i64> {
-        let lease = self.lease.as_ref().filter(|l| l.until > now)?;
-        let former = lease.holder == own.instance && lease.process != own.process;
-        (!former).then_some(lease.until)
+        let other = |l: &&Lease| l.until > now && l.holder != own.instance;
+        self.lease.as_ref().filter(other).map(|l| l.until)
     }
 
     /// Seconds since the epoch before which the source is not asked. What has been configured

@@ -12,11 +12,12 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::health::health;
-use crate::one_poll::{Fetch, OnePoll, PollError};
+use crate::one_poll::{Fetch, LEASE, OnePoll, PollError};
 use crate::read::Reader;
 use crate::spec::{SourceKind, SourceSpec};
 use crate::state::PollState;
 use crate::store::{Store, StoreError};
+use crate::turns::{Turn, Turns};
 
 /// The loop looks at its clock this often at least: clocks are set, other instances poll.
 const LOOK: Duration = Duration::from_secs(30);
@@ -32,18 +33,17 @@ const BY_HAND_APART: i64 = 10;
 /// What an instance sets.
 #[derive(Clone, Debug)]
 pub struct PollerSettings {
-    /// Name of this instance, unlike that of any other that runs: it holds the leases.
+    /// Name of this instance, unlike that of any other that runs: it holds the leases. A process
+    /// that was killed leaves them to the next of the same name.
     pub instance: String,
-    /// This process of the instance: one that was killed leaves its leases to the next.
-    pub process: String,
     /// Polls at a time. Each may hold a body and what is read from it.
     pub concurrency: usize,
 }
 
 impl Default for PollerSettings {
     fn default() -> Self {
-        let process = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
-        Self { instance: process.clone(), process, concurrency: 4 }
+        let instance = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        Self { instance, concurrency: 4 }
     }
 }
 
@@ -66,6 +66,7 @@ struct Inner<S, F> {
     clock: Arc<dyn Clock>,
     settings: PollerSettings,
     sources: Mutex<BTreeMap<String, Known>>,
+    turns: Turns,
     changed: Notify,
     watch: broadcast::Sender<SourceHealth>,
 }
@@ -75,7 +76,6 @@ struct Inner<S, F> {
 struct Known {
     due: i64,
     health: SourceHealth,
-    running: bool,
 }
 
 impl<S: Store, F: Fetch> Poller<S, F> {
@@ -105,6 +105,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
                 clock,
                 settings,
                 sources: Mutex::new(sources),
+                turns: Turns::default(),
                 changed: Notify::new(),
                 watch: broadcast::channel(WATCHED).0,
             }),
@@ -141,7 +142,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         if now - last < BY_HAND_APART {
             return Err(PollError::Busy(last + BY_HAND_APART));
         }
-        self.poll(slug, true).await
+        self.poll(slug, true, &self.turn(slug)?).await
     }
 
     /// Polls a source if its time has come.
@@ -150,7 +151,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
     /// As [`poll_now`](Self::poll_now), and when it has not.
     pub async fn poll_if_due(&self, slug: &str) -> Result<SourceHealth, PollError> {
         self.polled_here(slug)?;
-        self.poll(slug, false).await
+        self.poll(slug, false, &self.turn(slug)?).await
     }
 
     /// Says that what is missing from a source is gone: the next poll, which follows at once,
@@ -160,6 +161,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
     /// As [`poll_now`](Self::poll_now).
     pub async fn release(&self, slug: &str) -> Result<SourceHealth, PollError> {
         self.polled_here(slug)?;
+        let turn = self.turn(slug)?;
         let (mut state, revision) = self.state(slug).await?.unwrap_or_default();
         let now = self.inner.clock.now().as_second();
         if let Some(until) = state.leased_until(&self.inner.settings, now) {
@@ -167,7 +169,7 @@ impl<S: Store, F: Fetch> Poller<S, F> {
         }
         state.absences.release(now);
         self.inner.store.save_state(slug, state.to_bytes(), revision).await?;
-        self.poll(slug, true).await
+        self.poll(slug, true, &turn).await
     }
 
     /// Looks at once for what is due: after the clock was set or a source was changed.
@@ -266,16 +268,16 @@ impl<S: Store, F: Fetch> Poller<S, F> {
     /// Starts what is due and gives the time until the next is.
     fn start_due(&self, running: &mut JoinSet<()>) -> Duration {
         let now = self.inner.clock.now().as_second();
-        let mut sources = self.lock();
+        let sources = self.lock();
         let host = |slug: &str| {
             let url = self.inner.specs.get(slug).and_then(|s| s.url.as_ref());
             url.and_then(|u| u.host_str()).unwrap_or_default().to_owned()
         };
-        let busy = sources.iter().filter(|(_, k)| k.running);
-        let mut hosts: BTreeSet<String> = busy.map(|(slug, _)| host(slug)).collect();
+        let busy = self.inner.turns.taken();
+        let mut hosts: BTreeSet<String> = busy.iter().map(|slug| host(slug)).collect();
         let mut due: Vec<(i64, String)> = sources
             .iter()
-            .filter(|(slug, k)| !k.running && self.polled_here(slug).is_ok())
+            .filter(|(slug, _)| !busy.contains(slug) && self.polled_here(slug).is_ok())
             .map(|(slug, k)| (k.due, slug.clone()))
             .collect();
         due.sort();
@@ -291,19 +293,17 @@ impl<S: Store, F: Fetch> Poller<S, F> {
             if !hosts.insert(host(&slug)) {
                 continue;
             }
-            if let Some(known) = sources.get_mut(&slug) {
-                known.running = true;
-            }
+            let Some(turn) = self.inner.turns.take(&slug) else { continue };
             let poller = self.clone();
-            running.spawn(async move { poller.poll_due(&slug).await });
+            running.spawn(async move { poller.poll_due(&slug, turn).await });
         }
         let seconds = u64::try_from(next.saturating_sub(now)).unwrap_or(0);
         Duration::from_secs(seconds).min(LOOK)
     }
 
-    async fn poll_due(&self, slug: &str) {
+    async fn poll_due(&self, slug: &str, turn: Turn) {
         let now = self.inner.clock.now().as_second();
-        let later = match self.poll(slug, false).await {
+        let later = match self.poll(slug, false, &turn).await {
             Ok(_) => None,
             Err(PollError::NotDue(at)) => Some(at),
             Err(PollError::Busy(until)) => Some(until),
@@ -312,13 +312,18 @@ impl<S: Store, F: Fetch> Poller<S, F> {
                 Some(now + AFTER_STORE)
             }
         };
-        if let Some(known) = self.lock().get_mut(slug) {
-            known.running = false;
-            known.due = later.unwrap_or(known.due);
+        if let (Some(known), Some(later)) = (self.lock().get_mut(slug), later) {
+            known.due = later;
         }
     }
 
-    async fn poll(&self, slug: &str, forced: bool) -> Result<SourceHealth, PollError> {
+    /// The right to poll a source now.
+    fn turn(&self, slug: &str) -> Result<Turn, PollError> {
+        let until = || self.inner.clock.now().as_second() + LEASE;
+        self.inner.turns.take(slug).ok_or_else(|| PollError::Busy(until()))
+    }
+
+    async fn poll(&self, slug: &str, forced: bool, _: &Turn) -> Result<SourceHealth, PollError> {
         let unknown = || PollError::Unknown(slug.to_owned());
         let spec = self.inner.specs.get(slug).ok_or_else(unknown)?;
         let one = OnePoll {

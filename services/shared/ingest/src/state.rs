@@ -75,9 +75,6 @@ pub struct PollState {
 pub struct Lease {
     /// Name of the instance.
     pub holder: String,
-    /// The process of it.
-    #[serde(default)]
-    pub process: String,
     /// Seconds since the epoch.
     pub until: i64,
 }

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use common::{
-    DAY, Event, HOUR, NOON, Random, TestReader, Web, answer, calendar, clock, live, settings, spec,
+    DAY, Event, HOUR, MINUTE, NOON, Random, TestReader, Web, answer, calendar, clock, live,
+    settings, spec,
 };
-use terminbund_ingest::{Fail, MemoryStore, Poller};
+use terminbund_ingest::{Fail, MemoryStore, PollError, Poller};
 use terminbund_proto::v1::SourceState;
 
 fn events(count: i64) -> Vec<Event> {
@@ -127,4 +128,55 @@ async fn row_2_a_broker_that_does_not_take_it() {
         live(&store).len()
     );
     assert_eq!((requests.load(Ordering::SeqCst), live(&store).len()), (1, 5));
+}
+
+/// What a poll that did not end leaves behind keeps this instance from nothing.
+#[tokio::test(start_paused = true)]
+async fn row_2_a_poll_that_did_not_end_can_be_repeated() {
+    let (store, clock) = (Arc::new(MemoryStore::default()), clock());
+    let next = Arc::new(std::sync::Mutex::new(None));
+    let (failing, at) = (Arc::clone(&store), Arc::clone(&next));
+    let version = AtomicUsize::new(1);
+    let web = Web(move |request: &terminbund_fetch::Request| {
+        if let Some(fail) = at.lock().unwrap().take() {
+            failing.fail_next(fail);
+        }
+        let count = version.fetch_add(1, Ordering::SeqCst);
+        Ok(answer(request, 200, calendar(&events(i64::try_from(count).unwrap()))))
+    });
+    let poller = Poller::new(
+        vec![spec("quelle", "https://a.example/a.ics")],
+        Arc::new(TestReader),
+        Arc::clone(&store),
+        Arc::new(web),
+        clock.clone(),
+        settings("a"),
+    );
+    let again = async || {
+        store.revive();
+        clock.advance(MINUTE);
+        poller.poll_now("quelle").await.map(|health| health.state())
+    };
+    // the lease is stored, its acknowledgement lost
+    store.fail_next(Fail::AfterState);
+    assert!(matches!(poller.poll_now("quelle").await, Err(PollError::Store(_))));
+    assert_eq!(again().await, Ok(SourceState::Ok));
+    // the end is not stored
+    *next.lock().unwrap() = Some(Fail::BeforeState);
+    assert!(matches!(again().await, Err(PollError::Store(_))));
+    assert_eq!(again().await, Ok(SourceState::Ok));
+    // who asked hangs up in the middle; while it lasts, nobody else polls
+    *next.lock().unwrap() = Some(Fail::WithinPublish);
+    clock.advance(MINUTE);
+    let asking = tokio::spawn({
+        let poller = poller.clone();
+        async move { poller.poll_now("quelle").await }
+    });
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert!(store.is_down() && !asking.is_finished());
+    assert!(matches!(again().await, Err(PollError::Busy(_))));
+    asking.abort();
+    assert!(asking.await.is_err());
+    assert_eq!(again().await, Ok(SourceState::Ok));
+    assert_eq!(live(&store).len(), 5);
 }

@@ -32,6 +32,8 @@ pub struct Event {
 }
 
 pub const HOUR: i64 = 3600;
+/// Seconds.
+pub const MINUTE: i64 = 60;
 pub const DAY: i64 = 86_400;
 
 impl Event {
