@@ -249,7 +249,7 @@ impl Work<'_> {
     /// Same title, near start: moved. Where a title stands for several items, only within half of
     /// what lies between them: the next date of a series is not the former one, moved.
     fn by_title(&self) -> Vec<Pair> {
-        let known_with = self.living_by_title();
+        let known_with = self.ahead_by_title();
         let mut found_with: BTreeMap<&str, usize> = BTreeMap::new();
         for face in self.found {
             *found_with.entry(&face.title).or_default() += 1;
@@ -270,13 +270,19 @@ impl Work<'_> {
         pairs
     }
 
-    /// What lies ahead, by title.
-    fn living_by_title(&self) -> BTreeMap<&str, Vec<usize>> {
-        let mut with: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let living = |(_, f): &(usize, &Face)| !f.withdrawn && !self.is_over(f);
-        for (at, face) in self.known.iter().enumerate().filter(living) {
-            with.entry(&face.title).or_default().push(at);
-        }
+    /// What lies ahead, by title. What was withdrawn stands for its title where nothing else does:
+    /// a list of the next thirty days does not show for a while what was moved out of them.
+    fn ahead_by_title(&self) -> BTreeMap<&str, Vec<usize>> {
+        let ahead = |withdrawn: bool| {
+            let mut with: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            let of = |(_, f): &(usize, &Face)| f.withdrawn == withdrawn && !self.is_over(f);
+            for (at, face) in self.known.iter().enumerate().filter(of) {
+                with.entry(&face.title).or_default().push(at);
+            }
+            with
+        };
+        let mut with = ahead(true);
+        with.extend(ahead(false));
         with
     }
 

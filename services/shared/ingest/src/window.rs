@@ -105,8 +105,8 @@ impl<'a> Window<'a> {
             let soon = begins.is_some_and(|at| at.as_second() - around.now.as_second() <= SOON);
             return soon || self.forward || was.outside;
         }
-        // As many as before it was missed, or more: what fell off the end was pushed. From a list
-        // that stays shorter it is missed.
-        face.moment > *self.last && (was.outside || self.length >= was.length)
+        // As many as before it was missed, or more: what fell off the end was pushed, also where
+        // others of its hour are the last that stayed. From a list that stays shorter it is missed.
+        face.moment >= *self.last && (was.outside || self.length >= was.length)
     }
 }
