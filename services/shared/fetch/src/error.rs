@@ -75,6 +75,9 @@ pub enum FetchError {
     /// A redirect without a Location that can be read.
     #[error("redirect without a target")]
     RedirectTarget,
+    /// A redirect leads where robots.txt does not let us, or cannot be read.
+    #[error("robots.txt does not allow what the redirect leads to")]
+    RedirectRobots,
     /// The connection ended before the body did.
     #[error("the answer breaks off")]
     Truncated,
@@ -105,6 +108,7 @@ impl FetchError {
                 | Self::Scheme { .. }
                 | Self::Port { .. }
                 | Self::Blocked { .. }
+                | Self::RedirectRobots
                 | Self::Settings { .. }
         )
     }
@@ -236,6 +240,11 @@ impl FetchError {
                  eintragen."
                     .into()
             }
+            Self::RedirectRobots => {
+                "Eine Weiterleitung führt dorthin, wo robots.txt uns nicht zulässt. Bitte dort \
+                 den Agenten zulassen oder eine andere Adresse eintragen."
+                    .into()
+            }
             Self::Truncated => "Die Antwort bricht mittendrin ab. Bitte das Zeitlimit des \
                 Webservers und den Export prüfen."
                 .into(),
@@ -297,6 +306,11 @@ impl FetchError {
             ),
             Self::RedirectTarget => {
                 "A redirect names no readable target. Please enter the final address.".into()
+            }
+            Self::RedirectRobots => {
+                "A redirect leads to where robots.txt does not let us. Please allow the agent \
+                 there or enter another address."
+                    .into()
             }
             Self::Truncated => "The answer breaks off in the middle. Please check the time limit \
                 of the web server and the export."

@@ -183,6 +183,7 @@ impl Fetcher {
                     if chain.requests as usize > self.shared.limits.redirects {
                         return Err(FetchError::Redirects { limit: self.shared.limits.redirects });
                     }
+                    self.may_follow(request, &to).await?;
                     chain.only_permanent &= permanent;
                     if chain.only_permanent {
                         chain.permanent = Some(to.clone());

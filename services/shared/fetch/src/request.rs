@@ -19,13 +19,16 @@ pub struct Request {
     pub auth: Option<Secret>,
     /// Value of the Accept header; empty: anything.
     pub accept: String,
+    /// Each redirect leads only where robots.txt lets us; the first address is the caller's to
+    /// check.
+    pub robots: bool,
 }
 
 impl Request {
     /// A plain GET of an address.
     #[must_use]
     pub fn get(url: Url) -> Self {
-        Self { url, validators: None, auth: None, accept: String::new() }
+        Self { url, validators: None, auth: None, accept: String::new(), robots: false }
     }
 }
 

@@ -8,6 +8,7 @@ use texting_robots::Robot;
 use url::Url;
 
 use crate::body::Beyond;
+use crate::error::FetchError;
 use crate::fetcher::Fetcher;
 use crate::request::Request;
 
@@ -107,6 +108,15 @@ impl Fetcher {
                 RobotsVerdict::Allowed { delay: robot.delay.and_then(pause) }
             }
             Rules::Robot(_) => RobotsVerdict::Disallowed,
+        }
+    }
+
+    /// Where robots.txt stands for a request, it stands for each address that it leads to.
+    pub(crate) async fn may_follow(&self, request: &Request, to: &Url) -> Result<(), FetchError> {
+        // Boxed: robots.txt itself is fetched, by a request that asks for no leave.
+        match request.robots && !Box::pin(self.robots(to)).await.is_allowed() {
+            true => Err(FetchError::RedirectRobots),
+            false => Ok(()),
         }
     }
 

@@ -231,6 +231,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
             url,
             validators: validators.map(StoredValidators::to_fetch),
             accept: accept(self.spec.kind).to_owned(),
+            robots: self.spec.robots,
         };
         let response = match self.fetch.fetch(&request).await {
             Ok(response) => response,

@@ -154,7 +154,7 @@ async fn fetch_page<F: Fetch>(fetch: &F, spec: &SourceSpec, page: FollowUp) -> B
     tokio::time::sleep(delay.unwrap_or(PAUSE).max(PAUSE)).await;
     let same = spec.url.as_ref().is_some_and(|own| own.origin() == page.url.origin());
     let auth = if same { spec.auth.clone() } else { None };
-    let request = Request { auth, ..Request::get(page.url.clone()) };
+    let request = Request { auth, robots: spec.robots, ..Request::get(page.url.clone()) };
     match fetch.fetch(&request).await {
         Ok(response) => {
             let good = response.status == 200;
