@@ -10,7 +10,7 @@ use crate::layout::{Cluster, Kind, Layout};
 use crate::lint::{self, Access, Linter, is_time};
 use crate::privacy;
 use crate::rules::{Finding, Findings};
-use crate::version::{MAX_PEERS, is_version, numbered, recurs, title, version};
+use crate::version::{MAX_PEERS, exdate, is_version, numbered, recurs, title, version};
 use crate::zones;
 
 /// What the source's configuration says.
@@ -233,10 +233,12 @@ impl<'f> Plan<'f> {
 
     /// Adds an item; what would make it too large for a message is refused.
     fn add(&mut self, mut cluster: Cluster, hidden: &[u32], kind: Kind) {
-        let (mut size, mut kept, mut refused) = (4_096, 0, Vec::new());
+        let (mut size, mut kept, mut refused) = (item::HEAD, 0, Vec::new());
+        // A date that must not be shown may not be left for lack of room.
+        let dates = hidden.iter().filter_map(|n| exdate(self.event(*n)));
+        size += dates.map(|line| line.len() + 2).sum::<usize>();
         cluster.written.retain(|&n| {
-            let passing = self.event(n).properties.iter().filter(|p| privacy::passes(p));
-            let weight: usize = passing.map(|p| 80 + p.value().len()).sum();
+            let weight = privacy::weight(self.event(n), &self.layout.redactions);
             let fits = kept < MAX_EVENTS_PER_ITEM && size + weight <= MAX_PAYLOAD;
             if fits {
                 (size, kept) = (size + weight, kept + 1);
@@ -307,7 +309,7 @@ impl<'f> Plan<'f> {
                 && self.layout.known_zones.len() < 1_000
                 && !self.layout.known_zones.contains_key(tzid)
             {
-                self.layout.known_zones.insert(tzid.to_owned(), zones::resolve(tzid).is_some());
+                self.layout.known_zones.insert(tzid.to_owned(), zones::needs_no_definition(tzid));
             }
         }
     }

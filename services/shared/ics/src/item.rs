@@ -43,8 +43,14 @@ pub struct Item {
     pub written: Vec<u32>,
 }
 
-/// Largest VTIMEZONE that is kept, in bytes: real ones have some hundred.
-const MAX_TIMEZONE: usize = 64 * 1024;
+/// VTIMEZONEs that are kept of one item, in bytes: real ones have some hundred.
+const MAX_TIMEZONES: usize = 64 * 1024;
+
+/// What stands before the events of an item at most: its VTIMEZONEs, METHOD and zone.
+pub(crate) const HEAD: usize = MAX_TIMEZONES + 4 * 1024;
+
+/// A calendar's own property in an item, in bytes; a longer one names no zone.
+const MAX_OWN: usize = 1024;
 
 /// Properties that say nothing about the event itself.
 const UNCOUNTED: [&[u8]; 5] = [b"UID", b"DTSTAMP", b"CREATED", b"LAST-MODIFIED", b"PRODID"];
@@ -135,10 +141,11 @@ pub(crate) fn build(parts: &Parts<'_, '_>, out: &mut Vec<u8>) -> (Vec<u8>, [u8; 
     out.extend_from_slice(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n");
     let calendar = parts.feed.calendars.get(parts.calendar);
     write_calendar(out, calendar, &mut hasher);
+    let begin = out.len();
     for zone in timezones(parts, calendar) {
         let from = out.len();
         write_timezone(out, zone, 0);
-        if out.len() - from > MAX_TIMEZONE {
+        if out.len() - begin > MAX_TIMEZONES {
             out.truncate(from);
         }
         hasher.update(&out[from..]);
@@ -163,9 +170,10 @@ fn write_calendar(out: &mut Vec<u8>, calendar: Option<&Calendar<'_>>, hasher: &m
         }
         let from = out.len();
         privacy::write_plain(out, p);
-        if matches!(p.name(), "METHOD" | "X-WR-TIMEZONE" | "TIMEZONE-ID") {
-            hasher.update(&out[from..]);
+        if out.len() - from > MAX_OWN {
+            out.truncate(from);
         }
+        hasher.update(&out[from..]);
     }
 }
 

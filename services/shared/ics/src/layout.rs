@@ -105,7 +105,7 @@ impl Layout {
         let calendar = of(group.from, group.silent).next().map_or(0, |e| e.calendar);
         let known_zone = |tzid: &str| match self.known_zones.get(tzid) {
             Some(known) => *known,
-            None => zones::resolve(tzid).is_some(),
+            None => zones::needs_no_definition(tzid),
         };
         let master = events[0];
         let orphaned = master.value("RECURRENCE-ID").is_some();

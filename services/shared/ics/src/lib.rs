@@ -30,3 +30,4 @@ pub use layout::Layout;
 pub use property::Property;
 pub use read::{Body, read};
 pub use rules::{Finding, Findings, Rule, Severity};
+pub use version::NON_PUBLIC;

@@ -6,10 +6,12 @@ use std::collections::HashMap;
 
 use terminbund_text::join::is_join_link;
 use terminbund_text::links::{is_public, is_role_mailbox, may_be_personal, redact_personal};
+use terminbund_text::masked::{is_masked, numbered_signs, plain_name, unwrapped};
 
 use crate::component::Component;
 use crate::head::said;
 use crate::property::{Property, escape, unescape};
+use crate::version::NON_PUBLIC;
 
 /// What is done with a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +71,35 @@ fn keep_parameter(name: &str) -> bool {
             | "X-TITLE"
             | "X-ADDRESS"
             | "DERIVED"
+            | NON_PUBLIC
     )
 }
 
-/// Whether a property is kept, so that it counts against the bounds of an item.
-pub(crate) fn passes(property: &Property<'_>) -> bool {
-    keep(property.name()) != Keep::Not
+/// Bytes that a component takes in an item at most, so that it counts against the bounds.
+pub(crate) fn weight(component: &Component<'_>, redactions: &Redactions) -> usize {
+    let passing = component.properties.iter().filter(|p| keep(p.name()) != Keep::Not);
+    let own: usize = passing.map(|p| written_size(p, redactions)).sum();
+    let places = component.children.iter().filter(|c| c.name == "VLOCATION");
+    FRAME + own + places.map(|c| weight(c, redactions)).sum::<usize>()
+}
+
+/// BEGIN and END of a component.
+const FRAME: usize = 64;
+
+fn written_size(property: &Property<'_>, redactions: &Redactions) -> usize {
+    let value = match redactions.changes.get(&property.line()) {
+        Some(Change::Text(text)) => escape(text).len(),
+        _ => property.value().len(),
+    };
+    let kept = |name: &str| keep_parameter(name) || name == "CN";
+    let params = property.head.params.iter().filter(|(name, _)| kept(name));
+    // Carets double what they mask; what stands in place of a link may be longer than it was.
+    let size = |v: &String| match v.contains([':', '.']) {
+        true => 2 * redact_personal(v).len() + 3,
+        false => 2 * v.len() + 3,
+    };
+    let params = params.map(|(name, vs)| name.len() + 2 + vs.iter().map(size).sum::<usize>());
+    property.name().len() + 3 + value + params.sum::<usize>()
 }
 
 /// Whether a calendar's own property goes into an item: what its events need to be understood.
@@ -121,13 +146,14 @@ impl Redactions {
                     removed.organizer_mail |= value.contains('@') && !is_role_mailbox(value);
                 }
                 Keep::Text => {
-                    if let Some(text) = redacted(value) {
-                        removed.join_link = Some(told(p.name()));
-                        self.changes.insert(p.line(), Change::Text(text));
+                    if let Some(redacted) = redacted(value) {
+                        removed.join_link =
+                            removed.join_link.or(redacted.personal.then(|| told(p.name())));
+                        self.changes.insert(p.line(), Change::Text(redacted.text));
                     }
                 }
                 Keep::Words => {
-                    if redacted(value).is_some() {
+                    if redacted(value).is_some_and(|r| r.personal) {
                         self.changes.insert(p.line(), Change::Drop);
                     }
                 }
@@ -150,6 +176,9 @@ impl Redactions {
         // Control characters are not written: what they hide would then be seen by all.
         let plain = !link.chars().any(char::is_control);
         if plain && (is_public(&link) || mail && is_role_mailbox(&link)) {
+            if let Cow::Owned(target) = unwrapped(&link) {
+                self.changes.insert(p.line(), Change::Text(target));
+            }
             return;
         }
         self.changes.insert(p.line(), Change::Drop);
@@ -175,20 +204,31 @@ fn is_inline(property: &Property<'_>) -> bool {
 }
 
 /// The text without access data, where it had any.
-fn redacted(value: &str) -> Option<String> {
+fn redacted(value: &str) -> Option<Redacted> {
     let unseen = |c: char| c.is_control() && c != '\t';
     // As a redacted text is written: a control character must not part a word that gives access.
     let value = match value.contains(unseen) {
         true => Cow::Owned(value.replace(unseen, "")),
         false => Cow::Borrowed(value),
     };
-    if !may_be_personal(&value) {
+    if !is_masked(&value) && !may_be_personal(&value) {
         return None;
     }
-    match redact_personal(&unescape(&value)) {
-        Cow::Owned(text) => Some(text),
-        Cow::Borrowed(_) => None,
+    let text = unescape(&value);
+    let signs = numbered_signs(&text);
+    let plain = unwrapped(&signs);
+    match (redact_personal(&plain), &plain) {
+        (Cow::Owned(text), _) => Some(Redacted { text, personal: true }),
+        (_, Cow::Owned(text)) => Some(Redacted { text: text.clone(), personal: false }),
+        _ => None,
     }
+}
+
+/// A text as it may be stored.
+struct Redacted {
+    text: String,
+    /// Access data were in it, not only addresses behind a redirect.
+    personal: bool,
 }
 
 /// Writes a property as one clean line with CRLF, where any of it is kept.
@@ -221,7 +261,13 @@ pub(crate) fn write(out: &mut Vec<u8>, property: &Property<'_>, redactions: &Red
 /// ORGANIZER: the name where it is none of a mailbox, the address where it is of a function.
 fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
     let value = property.value().trim();
-    let name = redact_personal(property.param("CN").unwrap_or_default());
+    let said = unescape(value);
+    let name = match property.param("CN").map(plain_name) {
+        Some(name) if !name.trim().is_empty() => name,
+        _ if is_name(&said) => Cow::Borrowed(&*said),
+        _ => Cow::Borrowed(""),
+    };
+    let name = redact_personal(&name);
     let name =
         Some(name.trim()).filter(|n| !n.is_empty() && !n.contains('@') && !property.head.broken);
     let role = is_role_mailbox(value);
@@ -237,6 +283,16 @@ fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
         out.extend_from_slice(value.as_bytes());
     }
     finish(out)
+}
+
+/// Bytes of a name that stands in place of an address; more are a text.
+const MAX_NAME: usize = 200;
+
+/// Whether an ORGANIZER is no address but a name, as Mobilizon writes it.
+fn is_name(value: &str) -> bool {
+    value.len() <= MAX_NAME
+        && !value.contains(['@', ':', '/', '='])
+        && value.contains(char::is_alphabetic)
 }
 
 fn finish(out: &mut Vec<u8>) -> bool {

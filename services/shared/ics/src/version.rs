@@ -36,12 +36,21 @@ pub(crate) fn version(event: &Component<'_>) -> (u64, String, String) {
     (sequence, time("LAST-MODIFIED"), time("DTSTAMP"))
 }
 
-/// The line that takes an instance out of its series.
+/// Parameter of an EXDATE that stands for an instance which is not for everyone: it was not called
+/// off, but it may be neither shown nor missed.
+pub const NON_PUBLIC: &str = "X-NON-PUBLIC";
+
+/// The line that takes such an instance out of its series.
 pub(crate) fn exdate(event: &Component<'_>) -> Option<String> {
     let id = event.get("RECURRENCE-ID")?;
+    let range = match id.param_is("RANGE", "THISANDFUTURE") {
+        true => ";RANGE=THISANDFUTURE",
+        false => "",
+    };
+    let name = format!("EXDATE;{NON_PUBLIC}=TRUE{range}");
     let value = match moment(id.value())? {
-        Moment::Day(d) => format!("EXDATE;VALUE=DATE:{}", d.strftime("%Y%m%d")),
-        Moment::Utc(t) => format!("EXDATE:{}", t.strftime("%Y%m%dT%H%M%SZ")),
+        Moment::Day(d) => format!("{name};VALUE=DATE:{}", d.strftime("%Y%m%d")),
+        Moment::Utc(t) => format!("{name}:{}", t.strftime("%Y%m%dT%H%M%SZ")),
         Moment::Local(t) => {
             // Written as any other, so that it counts the same when it is read again.
             let mut zone = Vec::new();
@@ -49,7 +58,7 @@ pub(crate) fn exdate(event: &Component<'_>) -> Option<String> {
                 privacy::parameter(&mut zone, "TZID", &[tzid]);
             }
             let zone = String::from_utf8_lossy(&zone);
-            format!("EXDATE{zone}:{}", t.strftime("%Y%m%dT%H%M%S"))
+            format!("{name}{zone}:{}", t.strftime("%Y%m%dT%H%M%S"))
         }
     };
     Some(value)

@@ -38,6 +38,19 @@ pub fn resolve(tzid: &str) -> Option<(TimeZone, Spelling)> {
     display(name).or_else(|| alias(name)).map(|z| (z, Spelling::Odd))
 }
 
+/// Whether a name says which zone is meant whatever the file's VTIMEZONE of that name says. Not
+/// so an IANA name in another case: it is the file's own, and its definition counts (RFC 5545,
+/// 3.2.19) – one that is spelt right is better known than exporters write it.
+#[must_use]
+pub fn needs_no_definition(tzid: &str) -> bool {
+    let name = tzid.trim().trim_matches(['"', '\'']).trim();
+    let recased = |zone: &TimeZone| {
+        let known = zone.iana_name().unwrap_or_default();
+        known != name && known.eq_ignore_ascii_case(name)
+    };
+    resolve(tzid).is_some_and(|(zone, _)| !recased(&zone))
+}
+
 /// A last guess for names that no VTIMEZONE explains: `US-Eastern`, `Germany/Berlin`, `UTC+01:00`,
 /// `(GMT +01:00)`.
 #[must_use]
@@ -250,6 +263,21 @@ mod tests {
             "localtime",
         ] {
             check(unknown, "");
+        }
+    }
+
+    #[test]
+    fn which_names_need_a_definition() {
+        for (name, expected) in [
+            ("Europe/Berlin", true),
+            ("W. Europe Standard Time", true),
+            ("w. europe standard time", true),
+            ("/mozilla.org/20070129_1/Europe/Berlin", true),
+            ("europe/berlin", false),
+            ("Europe/lisbon", false),
+            ("Hauszeit", false),
+        ] {
+            assert_eq!(needs_no_definition(name), expected, "{name}");
         }
     }
 

@@ -206,3 +206,43 @@ fn hostile_files_are_bounded() {
         assert!(begun.elapsed().as_secs() < 20, "{rule}");
     }
 }
+
+/// Whatever grows when an item is written counts: parameters, hidden dates, time zones, places.
+#[test]
+fn payloads_are_bounded() {
+    let frame = |inner: &str| format!("BEGIN:VCALENDAR\n{inner}END:VCALENDAR\n");
+    let one = |lines: &str| frame(&format!("BEGIN:VEVENT\nUID:1\n{lines}END:VEVENT\n"));
+    let line = |value: &str| format!("X-COST;X-TITLE=\"{value}\":1\n");
+    let start = "DTSTART:20260101\n";
+    let dates = "BEGIN:VEVENT\nUID:1\nCLASS:PRIVATE\nDTSTART:20260101\n\
+                 RECURRENCE-ID;TZID=Europe/Berlin:20260101T100000\nEND:VEVENT\n";
+    let zone = |n: usize| {
+        let observance = "BEGIN:STANDARD\nTZOFFSETTO:+0100\nEND:STANDARD\n".repeat(400);
+        format!("BEGIN:VTIMEZONE\nTZID:Z{n}\n{observance}END:VTIMEZONE\n")
+    };
+    let zones = (0..80).map(zone).collect::<String>();
+    let zoned = (0..80).map(|n| format!("RDATE;TZID=Z{n}:20260101T100000\n")).collect::<String>();
+    let place = format!("BEGIN:VLOCATION\nNAME:{}\nEND:VLOCATION\n", "x".repeat(10_000));
+    for (name, text, taken) in [
+        ("a long parameter", one(&(start.to_owned() + &line(&"x".repeat(4_000)))), true),
+        ("parameters", one(&(start.to_owned() + &line(&"x".repeat(4_000)).repeat(300))), false),
+        ("carets", one(&(start.to_owned() + &line(&"^^".repeat(2_000)).repeat(250))), false),
+        ("links", one(&(start.to_owned() + &line(&"sip:a ".repeat(600)).repeat(100))), false),
+        ("texts", one(&format!("{start}DESCRIPTION:{}\n", "sip:a ".repeat(30_000))), false),
+        ("hidden dates", one(start).replace("END:VC", &(dates.repeat(24_000) + "END:VC")), false),
+        ("places", one(&(start.to_owned() + &place.repeat(100))), false),
+        ("time zones", frame(&(zones + &one(&(start.to_owned() + &zoned)))), true),
+    ] {
+        let body = Body::new(text.as_bytes(), None);
+        let feed = read(&body);
+        let plan = plan(&feed, Options::default());
+        let sizes: Vec<usize> = plan.items().map(|i| i.payload.len()).collect();
+        assert!(
+            sizes.iter().all(|s| *s <= terminbund_ics::bounds::MAX_PAYLOAD),
+            "{name}: {sizes:?}"
+        );
+        assert_eq!(sizes.len(), usize::from(taken), "{name}");
+        let told = plan.rejected.iter().any(|r| r.rule.id == "item-too-large");
+        assert_eq!(told, !taken, "{name}");
+    }
+}

@@ -8,3 +8,4 @@ pub mod html;
 pub mod institution;
 pub mod join;
 pub mod links;
+pub mod masked;
