@@ -51,7 +51,8 @@ pub fn merge(cluster: &[&Told], context: Context<'_>) -> Option<Entry> {
         ..Entry::default()
     };
     // the widest circle alone makes the entry: what was told to a narrower one is not told on
-    if let Some(widest) = all.iter().filter(|v| v.withdrawn.is_none()).map(circle).min() {
+    let of_live = all.iter().filter(|v| v.withdrawn.is_none()).map(circle).min();
+    if let Some(widest) = of_live.or_else(|| all.iter().map(circle).min()) {
         all.retain(|v| circle(v) == widest);
     }
     entry.members = all.iter().map(|v| member(v, context)).collect();

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use terminbund_ics::{Feed, Item, Property, Rejection};
-use terminbund_ingest::{Body, Completeness, FoundItem, ReadBody, Reader, SourceSpec};
+use terminbund_ics::value::{Moment, moment};
+use terminbund_ics::{Component, Feed, Item, Property, Rejection};
+use terminbund_ingest::{Body, Closed, Completeness, FoundItem, ReadBody, Reader, SourceSpec};
 use terminbund_interpret::ical;
 use terminbund_proto::v1::{
     Finding, IcalPayload, RawItem, Severity, Visibility, raw_item::Payload,
@@ -13,6 +14,8 @@ use terminbund_proto::v1::{
 
 /// A feed's own wish beyond this is a slip: a calendar that is asked once a week is not alive.
 const MAX_TTL: Duration = Duration::from_secs(7 * 86_400);
+/// The rule by which an event is not taken because it is not for everyone.
+const NON_PUBLIC: &str = "non-public";
 /// Dates looked at to tell when an item is over; the calendar itself shows far fewer.
 const SPAN: (i64, i64) = (0, 4_102_444_800); // 1970 to 2100
 
@@ -27,13 +30,17 @@ impl Reader for IcalReader {
         let feed = terminbund_ics::read(&body);
         let take_non_public = spec.visibility != Visibility::Public;
         let plan = terminbund_ics::plan(&feed, terminbund_ics::Options { take_non_public });
-        let unread = unread(&feed, &plan.rejected);
+        let (unread, closed) = (unread(&feed, &plan.rejected), closed(&feed, &plan.rejected));
         let findings = feed.findings.sorted().into_iter();
         let findings = findings.chain(plan.findings.sorted()).chain(plan.rejected.iter().cloned());
         let findings = findings.map(|f| finding(&f)).collect();
         let (complete, ttl) = (completeness(&feed), ttl(&feed));
         let items = plan.into_layout().into_items(feed).map(|item| found(spec, item)).collect();
-        ReadBody { items, unread, findings, complete, ttl, more: Vec::new() }
+        ReadBody { items, unread, closed, findings, complete, ttl, more: Vec::new() }
+    }
+
+    fn version(&self) -> u32 {
+        2
     }
 
     fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp> {
@@ -57,10 +64,29 @@ impl Reader for IcalReader {
 /// UIDs of events that stand in the feed but cannot be read. What is said to be private is none
 /// of them: it is to vanish.
 fn unread(feed: &Feed<'_>, rejected: &[Rejection]) -> BTreeSet<String> {
-    let broken = rejected.iter().filter(|r| r.rule.id != "non-public").map(|r| r.line);
-    let lines: BTreeSet<_> = broken.collect();
-    let events = feed.events.iter().map(|e| &e.component).filter(|c| lines.contains(&c.line));
+    let events = events_of(feed, rejected, |r| r.rule.id != NON_PUBLIC);
     events.filter_map(|c| c.value("UID")).map(str::to_owned).collect()
+}
+
+/// Events that are said not to be for everyone: what was published of them before is taken back.
+fn closed(feed: &Feed<'_>, rejected: &[Rejection]) -> Vec<Closed> {
+    let start = |c: &Component<'_>| moment(c.value("DTSTART")?).map(Moment::iso);
+    let closed = |c: &Component<'_>| Closed {
+        uid: c.value("UID").map(str::to_owned),
+        title: c.get("SUMMARY").map(|p| p.text().into_owned()).unwrap_or_default(),
+        start: start(c).unwrap_or_default(),
+    };
+    events_of(feed, rejected, |r| r.rule.id == NON_PUBLIC).map(closed).collect()
+}
+
+/// The events of which some rejections tell.
+fn events_of<'f>(
+    feed: &'f Feed<'f>,
+    rejected: &[Rejection],
+    meant: impl Fn(&Rejection) -> bool,
+) -> impl Iterator<Item = &'f Component<'f>> {
+    let lines: BTreeSet<_> = rejected.iter().filter(|r| meant(r)).map(|r| r.line).collect();
+    feed.events.iter().map(|e| &e.component).filter(move |c| lines.contains(&c.line))
 }
 
 fn found(spec: &SourceSpec, item: Item) -> FoundItem {

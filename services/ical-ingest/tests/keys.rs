@@ -8,9 +8,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use terminbund_ical_ingest::IcalReader;
 use terminbund_ingest::{
-    Absences, Body, ChangeKind, MemoryStore, Reader, Situation, SourceKind, SourceSpec, Store, plan,
+    Absences, Body, ChangeKind, Completeness, MemoryStore, Reader, Situation, SourceKind,
+    SourceSpec, Store, plan,
 };
-use terminbund_proto::v1::Finding;
+use terminbund_proto::v1::{Finding, Visibility};
 
 /// One event of a test feed.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ struct Source {
     absences: Absences,
     renewals: u32,
     host: &'static str,
+    circle: Visibility,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -43,7 +45,14 @@ impl Source {
     fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let store = MemoryStore::default();
-        Self { store, absences: Absences::default(), renewals: 0, host: "alt.example", runtime }
+        Self {
+            store,
+            absences: Absences::default(),
+            renewals: 0,
+            host: "alt.example",
+            circle: Visibility::Public,
+            runtime,
+        }
     }
 
     /// Polls a feed some hours after the beginning.
@@ -53,7 +62,8 @@ impl Source {
 
     fn poll_bytes(&mut self, bytes: Vec<u8>, hours: i64) -> Polled {
         let url = format!("https://{}/termine.ics", self.host).parse().unwrap();
-        let spec = SourceSpec::new("kammer", "kammer", SourceKind::Ical, Some(url));
+        let mut spec = SourceSpec::new("kammer", "kammer", SourceKind::Ical, Some(url));
+        spec.visibility = self.circle;
         let now = begin().checked_add(hours.hours()).unwrap();
         let body = Body {
             bytes: bytes.into(),
@@ -71,16 +81,18 @@ impl Source {
             zone: TimeZone::get("Europe/Berlin").unwrap(),
             now,
             over_at: &over_at,
-            complete: true,
+            complete: read.complete == Completeness::Complete,
             unread: &read.unread,
+            closed: &read.closed,
             renewals: self.renewals,
         };
         let plan = plan(&known, &read.items, &mut self.absences, &around);
         self.renewals = if plan.renewed { self.renewals + 1 } else { 0 };
         let [new, changed, withdrawn] =
             [ChangeKind::New, ChangeKind::Changed, ChangeKind::Withdrawn].map(|k| plan.count(k));
+        let back = plan.count(ChangeKind::Revived);
         let publishes = plan.into_publishes();
-        assert_eq!(publishes.len(), new + changed + withdrawn, "nothing else is published");
+        assert_eq!(publishes.len(), new + changed + withdrawn + back, "nothing else is published");
         self.runtime.block_on(self.store.publish("kammer", publishes)).unwrap();
         Polled { new, changed, withdrawn, findings: read.findings }
     }
@@ -217,12 +229,98 @@ fn an_event_that_cannot_be_read_any_more_is_not_withdrawn() {
         assert!(!polled.findings.is_empty(), "its owner is told");
     }
     assert_eq!(source.keys(), keys);
-    // What is said to be private goes like any other that is no longer there.
-    let text = text.replacen("DTSTART:bald-", "CLASS:PRIVATE\r\nDTSTART;TZID=Europe/Berlin:", 1);
-    let hours = [72, 73, 100, 200];
-    let withdrawn = hours.map(|h| source.poll_bytes(text.clone().into_bytes(), h).withdrawn);
-    println!("row 22: an event that became unreadable: 0 deletions; private: {withdrawn:?}");
-    assert_eq!(withdrawn.iter().sum::<usize>(), 1);
+    println!("row 22: an event that became unreadable: 0 deletions");
+}
+
+/// Live titles that anyone may see.
+fn public(source: &Source) -> Vec<String> {
+    let items = source.store.of("kammer").into_iter();
+    let open = items.filter(|i| i.visibility() == Visibility::Public && i.withdrawn_at.is_none());
+    let mut titles: Vec<String> = open.map(|i| i.title).collect();
+    titles.sort();
+    titles
+}
+
+#[test]
+fn what_is_no_longer_public_goes_at_the_next_poll() {
+    for (name, uids, class) in [
+        ("private", true, "PRIVATE"),
+        ("confidential", true, "CONFIDENTIAL"),
+        ("a class that we do not know", true, "X-INTERN"),
+        ("without UIDs", false, "PRIVATE"),
+    ] {
+        let mut events = vec![event(20, "Messe"), event(21, "Vorstand"), event(22, "Börse")];
+        if !uids {
+            events.iter_mut().for_each(|e| e.uid = String::new());
+        }
+        let mut source = Source::new();
+        source.poll(&events, 0);
+        let keys = source.by_title();
+        events[1].more = format!("CLASS:{class}\r\n");
+        let polled = source.poll(&events, 1);
+        assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, 0, 1), "{name}");
+        assert_eq!(public(&source), ["Börse", "Messe"], "{name}");
+        let gone = source.store.of("kammer").into_iter().find(|i| i.title == "Vorstand").unwrap();
+        // Nobody is to see it, not even that it was called off.
+        assert_eq!(gone.visibility(), Visibility::NamedPartners, "{name}");
+        assert!(gone.withdrawn_at.is_some(), "{name}");
+        let again = source.poll(&events, 2);
+        assert_eq!((again.new, again.changed, again.withdrawn), (0, 0, 0), "{name}");
+        events[1].more = "CLASS:PUBLIC\r\n".to_owned();
+        source.poll(&events, 3);
+        assert_eq!((public(&source).len(), source.by_title()), (3, keys), "{name}: it is back");
+    }
+}
+
+/// Even where everything else about the body makes us wait.
+#[test]
+fn what_is_no_longer_public_waits_for_nothing() {
+    let titled = |n: i64| {
+        let mut event = event(20 + n, &format!("Termin {n}"));
+        event.uid = format!("{n}@kammer");
+        event
+    };
+    let mut events: Vec<Event> = (0..20).map(titled).collect();
+    let mut source = Source::new();
+    source.poll(&events, 0);
+    // Half of it vanishes at once, most of the rest becomes private, and the body is cut off.
+    events.truncate(10);
+    events[..8].iter_mut().for_each(|e| e.more = "CLASS:PRIVATE\r\n".to_owned());
+    let text = String::from_utf8(feed(&events)).unwrap().replace("END:VCALENDAR\r\n", "");
+    assert_eq!(source.poll_bytes(text.into_bytes(), 1).withdrawn, 8);
+    assert_eq!(public(&source).len(), 12);
+    // It was called off before: then it is not shown as such any more either.
+    let mut source = Source::new();
+    let (stays, goes) = (event(40, "Bleibt"), titled(1));
+    let others: Vec<Event> = (2..9).map(titled).collect();
+    let with = |one: &Event| [&[stays.clone(), one.clone()], &others[..]].concat();
+    source.poll(&with(&goes), 0);
+    let without = [&[stays.clone()], &others[..]].concat();
+    for hours in [1, 30, 31] {
+        source.poll(&without, hours);
+    }
+    let item = |s: &Source| s.store.of("kammer").into_iter().find(|i| i.title == "Termin 1");
+    assert!(item(&source).unwrap().withdrawn_at.is_some());
+    let mut closed = goes;
+    closed.more = "CLASS:PRIVATE\r\n".to_owned();
+    source.poll(&with(&closed), 32);
+    assert_eq!(item(&source).unwrap().visibility(), Visibility::NamedPartners);
+}
+
+#[test]
+fn a_source_that_is_for_partners_from_now_on_is_so_at_the_next_poll() {
+    let mut source = Source::new();
+    let mut events = program();
+    source.poll(&events, 0);
+    let count = source.keys().len();
+    source.circle = Visibility::Partners;
+    let polled = source.poll(&events, 1);
+    assert_eq!((polled.new, polled.changed, polled.withdrawn), (0, count, 0));
+    assert_eq!((public(&source).len(), source.keys().len()), (0, count));
+    // There a private one stays: it is for partners like all others.
+    events[0].more.push_str("CLASS:PRIVATE\r\n");
+    assert_eq!(source.poll(&events, 2).withdrawn, 0);
+    assert_eq!(source.keys().len(), count);
 }
 
 #[test]

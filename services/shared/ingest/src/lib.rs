@@ -40,7 +40,7 @@ pub use memory::{Fail, MemoryStore};
 pub use one_poll::{Fetch, PollError};
 pub use plan::{Change, ChangeKind, Plan, Situation, plan, repeat};
 pub use poller::{Poller, PollerSettings};
-pub use read::{Body, Completeness, FollowUp, FoundItem, ReadBody, Reader};
+pub use read::{Body, Closed, Completeness, FollowUp, FoundItem, ReadBody, Reader};
 pub use schedule::{Schedule, back_off, next_check, not_before, quiet_interval};
 pub use serve::{Deps, serve_sources};
 pub use service::Sources;

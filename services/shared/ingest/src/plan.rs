@@ -1,5 +1,7 @@
 //! From a body to what is published: alignment, changes, keys, absences. Pure.
 
+mod closed;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -12,7 +14,7 @@ use crate::absence::{Absences, Verdict};
 use crate::align::{Alignment, Face, align};
 use crate::former::{former_state, remember, shape};
 use crate::likeness::Moment;
-use crate::read::FoundItem;
+use crate::read::{Closed, FoundItem};
 use crate::store::{Publish, Stored};
 use crate::window::{Missing, is_past};
 
@@ -36,6 +38,8 @@ pub struct Situation<'a> {
     pub complete: bool,
     /// UIDs that stand in the body but could not be read: their items are not absent.
     pub unread: &'a BTreeSet<String>,
+    /// What stands in the body and is not for everyone: what is known of it goes at once.
+    pub closed: &'a [Closed],
     /// Polls in a row whose UIDs were all new, before this one.
     pub renewals: u32,
 }
@@ -114,6 +118,9 @@ pub fn plan(
     let mut matched: BTreeSet<usize> = aligned.known_of.iter().flatten().copied().collect();
     let there = |face: &Face| !face.uid.is_empty() && around.unread.contains(&face.uid);
     matched.extend((0..known_faces.len()).filter(|at| there(&known_faces[*at])));
+    let closed = closed::known_of(&known_faces, &matched, around);
+    closed::withdraw(&known, &closed, around.now, &mut plan);
+    matched.extend(closed);
     if around.complete {
         let missing = Missing { known: &known, faces: &known_faces, matched: &matched };
         let inside = missing.inside_window(&found_faces, absences, around);

@@ -76,6 +76,9 @@ pub struct ReadBody {
     pub items: Vec<FoundItem>,
     /// UIDs of what stands in the bodies but cannot be read: it is not taken, nor missed.
     pub unread: BTreeSet<String>,
+    /// What stands in the bodies and is said not to be for everyone: it is not taken, and what
+    /// is known of it goes at once.
+    pub closed: Vec<Closed>,
     /// About the feed as a whole, for its owner.
     pub findings: Vec<Finding>,
     /// Whether what is missing may be taken as gone.
@@ -106,6 +109,18 @@ pub enum Completeness {
         /// For the owner, with what mends it.
         english: String,
     },
+}
+
+/// Something that is not for everyone, as far as it tells which known item is meant; kept by
+/// nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closed {
+    /// UID, where it has one.
+    pub uid: Option<String>,
+    /// As [`FoundItem::title`].
+    pub title: String,
+    /// As [`FoundItem::start`].
+    pub start: String,
 }
 
 /// One thing found: all components of one UID, or one item of a page.

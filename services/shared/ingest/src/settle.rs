@@ -118,6 +118,7 @@ impl<S: Store, F: Fetch> OnePoll<'_, S, F> {
                 over_at: &over_at,
                 complete: read.is_some_and(|r| r.complete == Completeness::Complete),
                 unread: read.map_or(&none, |r| &r.unread),
+                closed: read.map_or(&[], |r| &r.closed),
                 renewals: state.renewals,
             };
             let mut plan = match read {

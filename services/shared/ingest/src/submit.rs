@@ -11,14 +11,14 @@ use terminbund_model::id::hash_text;
 use terminbund_model::zone::zone;
 use terminbund_proto::v1::raw_item::Payload;
 use terminbund_proto::v1::{
-    Event, Finding, SubmitRequest, SubmitResponse, SubmittedPayload, Visibility, when,
+    Event, SubmitRequest, SubmitResponse, SubmittedPayload, Visibility, when,
 };
 
 use crate::absence::Absences;
 use crate::pages;
 use crate::plan::{Plan, Situation, plan};
 use crate::plausible;
-use crate::read::{Body, Completeness, FoundItem, Reader};
+use crate::read::{Body, Completeness, FoundItem, ReadBody, Reader};
 use crate::spec::{SourceKind, SourceSpec};
 use crate::store::{Publish, Store, StoreError, Stored};
 
@@ -66,21 +66,24 @@ pub(crate) async fn submit<S: Store>(
     if request.withdraw {
         return take_back(store, spec, &request.key, now).await;
     }
-    let (found, findings) = if request.ical.is_empty() {
+    let read = if request.ical.is_empty() {
         let event = request.event.clone().unwrap_or_default();
-        (vec![found_event(spec, &request.key, event, sender)?], Vec::new())
+        let items = vec![found_event(spec, &request.key, event, sender)?];
+        ReadBody { items, ..ReadBody::default() }
     } else {
         read_upload(reader, spec, &request, now).await?
     };
     let mut tries = 0;
     loop {
         let known = store.load(&spec.slug).await?;
-        let plan = plan_submission(reader, spec, &known, &found, now);
-        let keys = keys_of(&plan, &known, &found);
+        let plan = plan_submission(reader, spec, &known, &read, now);
+        let keys = keys_of(&plan, &known, &read.items);
         let published = u32::try_from(plan.changes.len()).unwrap_or(u32::MAX);
         tries += 1;
         match store.publish(&spec.slug, plan.into_publishes()).await {
-            Ok(()) => return Ok(SubmitResponse { keys, published, findings }),
+            Ok(()) => {
+                return Ok(SubmitResponse { keys, published, findings: read.findings });
+            }
             Err(StoreError::Conflict(_)) if tries < TRIES => {}
             Err(error) => return Err(error.into()),
         }
@@ -91,7 +94,7 @@ fn plan_submission(
     reader: &Arc<dyn Reader>,
     spec: &SourceSpec,
     known: &[Stored],
-    found: &[FoundItem],
+    read: &ReadBody,
     now: Timestamp,
 ) -> Plan {
     let over_at = |item: &_| reader.over_at(spec, item);
@@ -103,9 +106,10 @@ fn plan_submission(
         // What is not in this submission was in another.
         complete: false,
         unread: &BTreeSet::new(),
+        closed: &read.closed,
         renewals: 0,
     };
-    plan(known, found, &mut Absences::default(), &around)
+    plan(known, &read.items, &mut Absences::default(), &around)
 }
 
 /// Keys of the items meant, as RAW has them.
@@ -247,7 +251,7 @@ async fn read_upload(
     spec: &Arc<SourceSpec>,
     request: &SubmitRequest,
     now: Timestamp,
-) -> Result<(Vec<FoundItem>, Vec<Finding>), SubmitError> {
+) -> Result<ReadBody, SubmitError> {
     let no = |complete| match complete {
         Completeness::Broken { german, english } => Err(SubmitError::Content { german, english }),
         _ => Ok(()),
@@ -264,8 +268,8 @@ async fn read_upload(
         asked: None,
     };
     let (read, _) = pages::read(reader, spec, vec![body], now).await;
-    no(read.complete)?;
-    Ok((read.items, read.findings))
+    no(read.complete.clone())?;
+    Ok(read)
 }
 
 fn content(german: &str, english: &str) -> SubmitError {

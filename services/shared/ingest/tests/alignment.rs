@@ -31,6 +31,7 @@ impl Raw {
             over_at: &over_at,
             complete: true,
             unread: &BTreeSet::new(),
+            closed: &[],
             renewals: self.renewals,
         };
         let known: Vec<Stored> = self.items.values().cloned().collect();
