@@ -43,7 +43,7 @@ pub struct Epoch {
 
 /// Version of the code of this crate and of understanding: raised when it reads differently, so
 /// that all is derived anew.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What a payload says before it is understood.
 #[derive(Debug, Clone, Default)]

@@ -37,7 +37,7 @@ pub(crate) fn draft(item: &RawItem, payload: &[u8], source: &Source, epoch: &Epo
     }
     let mut occurrences = occurrences(&now, &first.fields, source, is_series);
     if is_series {
-        add_former(&mut occurrences, item, source, &options, anchor);
+        add_former(&mut occurrences, &now, item, source, &options, anchor);
     }
     Draft {
         event,
@@ -79,7 +79,7 @@ fn severity(severity: terminbund_ics::Severity) -> Severity {
 }
 
 fn event(fields: &Fields) -> Event {
-    let online = fields.conference.is_some();
+    let online = fields.online || fields.conference.is_some();
     let place = Place {
         text: fields.location.clone(),
         latitude: fields.geo.map(|g| g.0),
@@ -195,9 +195,10 @@ fn when(date: &ical::Occurrence, source: &Source) -> When {
 }
 
 /// Dates that a former content had: those that had begun stay, those dropped before are told as
-/// withdrawn.
+/// withdrawn. What is not for everyone any more is neither.
 fn add_former(
     occurrences: &mut Vec<Occurrence>,
+    now: &Interpretation,
     item: &RawItem,
     source: &Source,
     options: &Options,
@@ -209,8 +210,13 @@ fn add_former(
         let Some(payload) = &former.ical else { continue };
         let read = ical::interpret(&payload.calendar, options);
         let Some(first) = read.announcements.first() else { continue };
-        for mut date in self::occurrences(&read, &first.fields, source, true) {
-            if !known.insert(date.original.clone()) {
+        let originals = read.announcements.iter().flat_map(|a| &a.occurrences).map(|o| &o.original);
+        let told = self::occurrences(&read, &first.fields, source, true);
+        let hidden = |at: &ical::When| {
+            now.announcements.iter().flat_map(|a| &a.hidden).any(|h| h.covers(at, &options.zone))
+        };
+        for (mut date, original) in told.into_iter().zip(originals) {
+            if hidden(original) || !known.insert(date.original.clone()) {
                 continue;
             }
             let start = date.when.as_ref().and_then(|w| moment::starts(w, &utc));

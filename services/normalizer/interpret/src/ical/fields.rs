@@ -1,7 +1,10 @@
 //! What an announcement says besides its times: clean texts, public links.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use regex::{Captures, Regex};
 use terminbund_ics::lint::{geo, says_cancelled};
 use terminbund_ics::value::{Moment, moment};
 use terminbund_ics::{Component, Property};
@@ -46,6 +49,8 @@ pub struct Fields {
     pub description: String,
     /// Place, one line.
     pub location: String,
+    /// The place that is named is where those who were invited join.
+    pub online: bool,
     /// Latitude and longitude in degrees (WGS 84).
     pub geo: Option<(f64, f64)>,
     /// Page of the announcement.
@@ -85,6 +90,8 @@ pub fn read(event: &Component<'_>, method_cancel: bool) -> Fields {
         location: line(event, "LOCATION"),
         ..Fields::default()
     };
+    f.online = f.location.is_empty()
+        && event.value("LOCATION").is_some_and(|l| l.contains(links::REMOVED_LINK));
     f.status = status(event, method_cancel);
     f.suspected_cancelled = f.status != Status::Cancelled && says_cancelled(&f.title);
     f.class = match event.value("CLASS") {
@@ -116,6 +123,7 @@ pub fn read_override(event: &Component<'_>, base: &Fields, method_cancel: bool) 
     };
     keep_text(&mut f.title, "SUMMARY", &base.title);
     keep_text(&mut f.location, "LOCATION", &base.location);
+    f.online |= base.online && !named("LOCATION");
     if !named("DESCRIPTION") && !named("X-ALT-DESC") && !named("STYLED-DESCRIPTION") {
         f.description.clone_from(&base.description);
     }
@@ -153,7 +161,11 @@ fn line(event: &Component<'_>, name: &str) -> String {
             .map(|l| l.trim().trim_end_matches(','))
             .filter(|l| !l.is_empty())
             .collect();
-        return clean::line(&parts.join(", "));
+        let place = clean::line(&parts.join(", "));
+        // Where people join is no place.
+        let named = place.replace(links::REMOVED_LINK, " ");
+        let named = named.trim_matches([' ', ',', ';', ':', '|', '(', ')', '-']);
+        return if named.chars().any(char::is_alphanumeric) { place } else { String::new() };
     }
     clean::line(&text)
 }
@@ -172,14 +184,31 @@ fn plain(text: &str) -> String {
     if html::looks_like_html(&text) { html::to_text(&text) } else { clean::text(&text) }
 }
 
-/// DESCRIPTION; where it says nothing, its HTML forms.
+/// DESCRIPTION; where it says nothing, or less than its HTML form, of which only the words were
+/// taken over, that.
 fn description(event: &Component<'_>) -> String {
-    let own = event.get("DESCRIPTION").map(|p| plain(&p.text())).unwrap_or_default();
-    if !own.is_empty() {
-        return own;
-    }
+    let own = event.get("DESCRIPTION").map(|p| angled(&plain(&p.text()))).unwrap_or_default();
     let rich = event.get("X-ALT-DESC").or_else(|| event.get("STYLED-DESCRIPTION"));
-    rich.map(|p| html::to_text(&p.text())).unwrap_or_default()
+    let Some(rich) = rich.filter(|p| !p.value().is_empty()) else { return own };
+    let rich = html::to_text(&rich.text());
+    let lost = || links::addresses(&rich).any(|l| links::is_public(l) && !own.contains(l));
+    if own.is_empty() || rich.len() > own.len() && lost() { rich } else { own }
+}
+
+/// Outlook's `text<https://…>` as our own HTML reader writes it.
+fn angled(text: &str) -> String {
+    static ANGLED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(\S*?)[ ]?<((?:https?://|mailto:)[^<>\s]+)>").expect("a constant expression")
+    });
+    if !text.contains('<') {
+        return text.to_owned();
+    }
+    let anew = |c: &Captures<'_>| match (&c[1], c[2].trim_start_matches("mailto:")) {
+        (word, address) if word == address || word == &c[2] => word.to_owned(),
+        ("", address) => address.to_owned(),
+        (word, address) => format!("{word} ({address})"),
+    };
+    ANGLED.replace_all(text, anew).into_owned()
 }
 
 fn status(event: &Component<'_>, method_cancel: bool) -> Status {
@@ -236,7 +265,8 @@ fn people(event: &Component<'_>, f: &mut Fields) {
     let name = organizer.param("CN").map(|n| clean::line(&plain(n)));
     f.organizer = name.filter(|n| !n.is_empty() && !n.contains('@'));
     let value = organizer.value().trim();
-    if f.contact.is_none() && links::is_role_mailbox(value) {
+    let silent = value.to_lowercase().replace('-', "").contains("noreply");
+    if f.contact.is_none() && !silent && links::is_role_mailbox(value) {
         let bare = value
             .get(..7)
             .filter(|m| m.eq_ignore_ascii_case("mailto:"))

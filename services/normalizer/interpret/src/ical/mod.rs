@@ -19,7 +19,7 @@ use terminbund_ics::{Body, Component, Finding};
 
 pub use fields::{Class, Fields, Status};
 pub use series::{MAX_INSTANCES, Window};
-pub use times::{Context, When};
+pub use times::{Context, Hidden, When};
 
 /// Days before now for which dates of a series are given.
 pub const DAYS_BACK: i64 = 400;
@@ -71,6 +71,8 @@ pub struct Announcement {
     pub rrule: Option<String>,
     /// Its dates in the order of their starts.
     pub occurrences: Vec<Occurrence>,
+    /// Dates that it has beside these and that are not for everyone.
+    pub hidden: Vec<Hidden>,
 }
 
 /// One date.

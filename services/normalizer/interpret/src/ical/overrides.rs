@@ -7,7 +7,7 @@ use terminbund_ics::{Component, Finding};
 
 use super::fields::{self, Fields, Status};
 use super::series::{self, Length, Window};
-use super::times::{Context, When};
+use super::times::{Context, Hidden, When};
 use super::{Announcement, Noted, Occurrence};
 
 /// What the announcements of one payload share.
@@ -78,6 +78,9 @@ impl Job<'_, '_> {
             series,
             rrule: base.value("RRULE").map(str::to_owned),
             occurrences: dates,
+            hidden: master
+                .map(|(_, event)| Hidden::all(event, self.context).collect())
+                .unwrap_or_default(),
             fields,
         })
     }

@@ -6,11 +6,11 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use terminbund_ics::value::{Moment, duration, moment};
-use terminbund_ics::{Component, Property};
+use terminbund_ics::{Component, NON_PUBLIC, Property};
 
 use super::expand::{Window as Local, expand};
 use super::rule::{Rule, parse};
-use super::times::{Context, When};
+use super::times::{Context, Hidden, When};
 
 /// RDATE, EXDATE and their periods read of one event.
 const MAX_LISTED: usize = 10_000;
@@ -321,7 +321,10 @@ fn exclude(
     note: &mut Note<'_>,
 ) {
     let zone = zone_of(start, context);
-    for property in event.all("EXDATE") {
+    for hidden in Hidden::all(event, context) {
+        set.retain(|_, instance| !hidden.covers(&instance.original, &zone));
+    }
+    for property in event.all("EXDATE").filter(|p| p.param(NON_PUBLIC).is_none()) {
         for value in property.value().split([',', ';']).take(MAX_LISTED) {
             let value = value.trim();
             let Some(m) = moment(value) else {

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use terminbund_ics::value::{Moment, moment};
-use terminbund_ics::{Feed, Property, zones};
+use terminbund_ics::{Component, Feed, NON_PUBLIC, Property, zones};
 
 /// A day, or a moment with the zone it was meant in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,18 @@ impl When {
         matches!(self, Self::Day(_))
     }
 
+    /// Whether an instance that begins here is the one that a RECURRENCE-ID names: by its moment,
+    /// its wall clock (exporters name another zone), or its day where one of the two is a day.
+    #[must_use]
+    pub fn is_meant_by(&self, id: &Self) -> bool {
+        match (self, id) {
+            (Self::At { timestamp: a, local: x, .. }, Self::At { timestamp: b, local: y, .. }) => {
+                a == b || x == y
+            }
+            _ => self.date() == id.date(),
+        }
+    }
+
     /// Later by days of the calendar and then by seconds that pass.
     #[must_use]
     pub fn plus(&self, days: i64, seconds: i64) -> Option<Self> {
@@ -108,6 +120,35 @@ impl When {
                 timestamp.display_with_offset(offset).to_string()
             }
         }
+    }
+}
+
+/// Instances of a series that are not for everyone: changed ones whose CLASS says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hidden {
+    at: When,
+    /// All later ones as well.
+    following: bool,
+}
+
+impl Hidden {
+    /// Those of a VEVENT, as the ingester left them.
+    pub fn all<'e>(
+        event: &'e Component<'_>,
+        context: &'e Context<'_>,
+    ) -> impl Iterator<Item = Self> + 'e {
+        let hidden = event.properties.iter().filter(|p| p.name() == "EXDATE");
+        hidden.filter(|p| p.param(NON_PUBLIC).is_some()).filter_map(move |p| {
+            let following = p.param_is("RANGE", "THISANDFUTURE");
+            Some(Self { at: context.when(p)?, following })
+        })
+    }
+
+    /// Whether the instance that begins then, by the series, is one of them.
+    #[must_use]
+    pub fn covers(&self, start: &When, zone: &TimeZone) -> bool {
+        start.is_meant_by(&self.at)
+            || self.following && start.timestamp(zone) >= self.at.timestamp(zone)
     }
 }
 
@@ -144,7 +185,8 @@ impl<'f> Context<'f> {
         self.calendar.as_ref().unwrap_or(&self.source)
     }
 
-    /// The zone of a TZID: by its name, else by the file's VTIMEZONE, else by a guess.
+    /// The zone of a TZID: by its name where that is beyond doubt, else by the file's VTIMEZONE,
+    /// else by what the name may mean.
     fn named(&self, tzid: &str) -> Option<TimeZone> {
         if let Some(known) = self.known.borrow().get(tzid) {
             return known.clone();
@@ -157,8 +199,9 @@ impl<'f> Context<'f> {
             let all = self.feed.calendars.iter().flat_map(|c| &c.timezones);
             all.into_iter().find(named).and_then(super::vtimezone::zone)
         };
-        let zone =
-            zones::resolve(tzid).map(|(z, _)| z).or_else(of_file).or_else(|| zones::guess(tzid));
+        let resolved = || zones::resolve(tzid).map(|(z, _)| z);
+        let by_name = zones::needs_no_definition(tzid).then(resolved).flatten();
+        let zone = by_name.or_else(of_file).or_else(resolved).or_else(|| zones::guess(tzid));
         self.known.borrow_mut().insert(tzid.to_owned(), zone.clone());
         zone
     }

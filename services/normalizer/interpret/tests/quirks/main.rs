@@ -1,6 +1,7 @@
 //! Quirks of real exporters, each as a small file of our own with what it has to give.
 
 mod bytes;
+mod closed;
 mod content;
 mod dates;
 mod private;
