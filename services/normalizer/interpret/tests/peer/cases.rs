@@ -3,7 +3,7 @@
 /// A series, what it gives, and why a library may see it otherwise.
 pub struct Case {
     pub name: &'static str,
-    /// Lines of the VEVENTs, `---` between two.
+    /// Lines of the VEVENTs, `---` between two; `===` behind those of the calendar.
     pub lines: &'static str,
     /// Starts, separated by white space: moments in UTC, days as dates.
     pub ours: &'static str,
@@ -15,16 +15,19 @@ impl Case {
     /// As a file.
     pub fn text(&self) -> String {
         let head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//de\r\n";
+        let written = |lines: &str| -> String {
+            lines.split_whitespace().map(|l| l.replace('~', " ") + "\r\n").collect()
+        };
         let event = |lines: &str| {
-            let lines: Vec<&str> = lines.split_whitespace().collect();
-            let lines = lines.join("\r\n").replace('~', " ");
+            let lines = written(lines);
             format!(
-                "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:A\r\n{lines}\r\n\
+                "BEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:A\r\n{lines}\
                  END:VEVENT\r\n"
             )
         };
-        let events: String = self.lines.split("---").map(event).collect();
-        format!("{head}{events}END:VCALENDAR\r\n")
+        let (own, events) = self.lines.split_once("===").unwrap_or(("", self.lines));
+        let events: String = events.split("---").map(event).collect();
+        format!("{head}{}{events}END:VCALENDAR\r\n", written(own))
     }
 }
 
@@ -134,6 +137,16 @@ pub const AGREE: &[Case] = &[
         "2026-06-01T16:00:00Z 2026-06-08T16:00:00Z",
     ),
     agree(
+        "a zone of the file that is named nearly like one that is known",
+        "BEGIN:VTIMEZONE TZID:Europe/lisbon BEGIN:STANDARD DTSTART:19701025T030000 \
+         RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU TZOFFSETFROM:+0200 TZOFFSETTO:+0100 \
+         END:STANDARD BEGIN:DAYLIGHT DTSTART:19700329T020000 \
+         RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU TZOFFSETFROM:+0100 TZOFFSETTO:+0200 \
+         END:DAYLIGHT END:VTIMEZONE === DTSTART;TZID=Europe/lisbon:20260601T180000 \
+         RRULE:FREQ=DAILY;COUNT=2",
+        "2026-06-01T16:00:00Z 2026-06-02T16:00:00Z",
+    ),
+    agree(
         "a changed date named in another zone",
         "DTSTART;TZID=Europe/Madrid:20260601T180000 RRULE:FREQ=WEEKLY;COUNT=2 --- \
          RECURRENCE-ID;TZID=Europe/Lisbon:20260608T180000 \
@@ -205,6 +218,13 @@ pub const DIFFER: &[Case] = &[
                 RRULE:FREQ=DAILY;COUNT=2",
         ours: "2026-06-01T16:00:00Z 2026-06-02T16:00:00Z",
         why: "ours: the name says which zone is meant (3.2.19)",
+    },
+    Case {
+        name: "a date taken out in another zone",
+        lines: "DTSTART;TZID=America/New_York:20260601T120000 RRULE:FREQ=DAILY;COUNT=2 \
+                EXDATE;TZID=America/Los_Angeles:20260602T120000",
+        ours: "2026-06-01T16:00:00Z 2026-06-02T16:00:00Z",
+        why: "ours: EXDATE names a moment in its own zone (3.8.5.1, 3.2.19)",
     },
     Case {
         name: "a whole day taken out of a series of moments",
