@@ -40,8 +40,9 @@ fn calendarize_days_and_open_ends() {
     let event = |lines: &str, dates| {
         let text = format!(
             "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//TYPO3/NONSGML Calendarize//EN\nBEGIN:VEVENT\n\
-             UID:calendarize-woche\nDTSTAMP:20260301T101500Z\n{lines}\nSUMMARY:Woche der Ausbildung\n\
-             DESCRIPTION:\nX-ALT-DESC;FMTTYPE=text/html:\nLOCATION:\nEND:VEVENT\nEND:VCALENDAR"
+             UID:calendarize-woche\nDTSTAMP:20260301T101500Z\n{lines}\nSUMMARY:Woche der \
+             Ausbildung\nDESCRIPTION:\nX-ALT-DESC;FMTTYPE=text/html:\nLOCATION:\n\
+             END:VEVENT\nEND:VCALENDAR"
         );
         check(&text, &Told { title: "Woche der Ausbildung", dates, ..Told::default() });
     };
