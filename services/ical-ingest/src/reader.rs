@@ -36,7 +36,7 @@ impl Reader for IcalReader {
         let findings = findings.map(|f| finding(&f)).collect();
         let (complete, ttl) = (completeness(&feed), ttl(&feed));
         let items = plan.into_layout().into_items(feed).map(|item| found(spec, item)).collect();
-        ReadBody { items, unread, closed, findings, complete, ttl, more: Vec::new() }
+        ReadBody { items, unread, closed, findings, complete, ttl, ..ReadBody::default() }
     }
 
     fn version(&self) -> u32 {

@@ -2,11 +2,9 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use terminbund_ingest::{Body, Completeness, ReadBody, SourceSpec};
-use terminbund_markup::{Drift, DriftKind, Field, Look, Options, PageReading};
+use terminbund_ingest::{Body, Completeness, ReadBody};
+use terminbund_markup::{Drift, DriftKind, Field, Look};
 use terminbund_proto::v1::{Finding, Severity};
-
-use crate::reader::{RULE, rule_of};
 
 /// Days for which the loss of a field is told; then the page is taken as it is.
 const TOLD_DAYS: i32 = 30;
@@ -27,27 +25,17 @@ struct Memory {
 
 /// Compares the list page with its former look. A page that gives no event any more is broken: what
 /// is known stays, and its look is remembered until it gives events again.
-pub(crate) fn compare(
-    spec: &SourceSpec,
-    first: &Body,
-    memory: &str,
-    read: &mut ReadBody,
-    on: Date,
-) -> String {
+pub(crate) fn compare(first: &Body, memory: &str, read: &mut ReadBody, on: Date) -> String {
     let mut known: Memory = serde_json::from_str(memory).unwrap_or_default();
-    let content_type = first.content_type.as_ref().map(|kind| match &first.charset {
-        Some(charset) => format!("{kind}; charset={charset}"),
-        None => kind.clone(),
+    // The note of the reading that has just been: the page is not read again.
+    let Ok(look) = serde_json::from_str::<Look>(&read.note) else { return memory.to_owned() };
+    let html = || terminbund_markup::decode(&first.bytes, content_type(first).as_deref());
+    let changed = terminbund_markup::differs(&known.look, &look);
+    let change = changed.then(html).and_then(|html| {
+        terminbund_markup::drift(&known.look, &look, &html, first.url.as_str(), on)
     });
-    let html = terminbund_markup::decode(&first.bytes, content_type.as_deref());
-    let rule = spec.options.get(RULE).and_then(|text| rule_of(text).ok());
-    let options = Options { rule: rule.as_ref(), ..Options::on(on) };
-    let reading = terminbund_markup::read_text(&html, first.url.as_str(), &options);
-    let change = terminbund_markup::drift(&known.look, &reading, &html, first.url.as_str(), on);
     match change {
-        None if !reading.items.is_empty() => {
-            known = Memory { look: look(&reading, &html), lost_since: String::new() };
-        }
+        None if look.items > 0 => known = Memory { look, lost_since: String::new() },
         None => {}
         Some(change) => {
             let finding = finding(&change);
@@ -60,7 +48,7 @@ pub(crate) fn compare(
                 let since = known.lost_since.parse::<Date>().unwrap_or(on);
                 known.lost_since = since.to_string();
                 if (on - since).get_days() >= TOLD_DAYS {
-                    known = Memory { look: look(&reading, &html), lost_since: String::new() };
+                    known = Memory { look, lost_since: String::new() };
                 }
             }
             read.findings.insert(0, finding);
@@ -69,8 +57,12 @@ pub(crate) fn compare(
     serde_json::to_string(&known).unwrap_or_default()
 }
 
-fn look(reading: &PageReading, html: &str) -> Look {
-    terminbund_markup::look(reading, html)
+/// The Content-Type of a body as its server sent it.
+pub(crate) fn content_type(body: &Body) -> Option<String> {
+    body.content_type.as_ref().map(|kind| match &body.charset {
+        Some(charset) => format!("{kind}; charset={charset}"),
+        None => kind.clone(),
+    })
 }
 
 /// One finding with old look, new look and the rule that would work now.

@@ -1,7 +1,8 @@
 //! An item of a page as RAW keeps it.
 
 use jiff::{Timestamp, civil, tz::TimeZone};
-use terminbund_markup::{Moment, PageItem, Status};
+use terminbund_markup::{Moment, PageItem, Status, Vague};
+use terminbund_model::word;
 use terminbund_proto::v1::{PagePayload, Place, Precision};
 use terminbund_text::links;
 
@@ -24,7 +25,7 @@ pub fn of(item: &PageItem, page: &str) -> PagePayload {
             .collect::<Vec<_>>()
             .join(" "),
         doors: text(&item.doors),
-        precision: Precision::Unspecified.into(),
+        precision: item.vague.map_or(Precision::Unspecified, precision).into(),
         rrule: item.rrules.first().cloned().unwrap_or_default(),
         dates: Vec::new(),
         place: place(item),
@@ -49,11 +50,24 @@ pub fn of(item: &PageItem, page: &str) -> PagePayload {
     }
 }
 
-/// Start and end as ISO 8601; the end of whole days becomes exclusive (RFC 5545).
+fn precision(vague: Vague) -> Precision {
+    match vague {
+        Vague::Week => Precision::Week,
+        Vague::Month => Precision::Month,
+        Vague::Quarter => Precision::Quarter,
+        Vague::Season => Precision::Season,
+        Vague::Year => Precision::Year,
+        Vague::From => Precision::From,
+        Vague::Open => Precision::Open,
+    }
+}
+
+/// Start and end as ISO 8601; the end of whole days becomes exclusive (RFC 5545), that of a period
+/// in which the day lies is its last day.
 fn dates(item: &PageItem) -> (String, String) {
     let start = item.start.map(|m| m.to_string()).unwrap_or_default();
     let end = match item.end {
-        Some(Moment { date, time: None, .. }) if item.all_day => {
+        Some(Moment { date, time: None, .. }) if item.all_day && item.vague.is_none() => {
             date.tomorrow().map(|d| d.to_string()).unwrap_or_default()
         }
         Some(end) => end.to_string(),
@@ -102,14 +116,6 @@ fn mode(name: &str) -> &'static str {
         "MixedEventAttendanceMode" => "hybrid",
         "OfflineEventAttendanceMode" => "onsite",
         _ => "",
-    }
-}
-
-/// The word by which the markup crate names a field, form or finding: the id of its JSON.
-pub(crate) fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }
 

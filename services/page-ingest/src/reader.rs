@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use prost::Message as _;
 use terminbund_ingest::{Body, Completeness, FollowUp, FoundItem, ReadBody, Reader, SourceSpec};
 use terminbund_markup::{Options, PageItem, PageReading, Rule};
-use terminbund_model::zone::zone;
+use terminbund_model::{word, zone::zone};
 use terminbund_proto::v1::{
     Finding, PagePayload, RawItem, Severity, Visibility, raw_item::Payload,
 };
@@ -15,6 +15,8 @@ use crate::payload;
 
 /// The option of a source that holds its rule, as TOML.
 pub const RULE: &str = "rule";
+/// Raised when the same pages are read differently.
+const READS: u32 = 2;
 /// Tag of a further page of a list.
 const NEXT: &str = "next";
 /// Tag of the page behind an item.
@@ -36,6 +38,8 @@ struct Pages {
     robots: bool,
     /// The first page asks not to be indexed.
     noindex: bool,
+    /// How the first page looks, in JSON.
+    look: String,
 }
 
 impl Reader for PageReader {
@@ -77,7 +81,11 @@ impl Reader for PageReader {
         now: Timestamp,
     ) -> String {
         let on = now.to_zoned(zone(&spec.zone)).date();
-        crate::memory::compare(spec, first, memory, read, on)
+        crate::memory::compare(first, memory, read, on)
+    }
+
+    fn version(&self) -> u32 {
+        READS
     }
 
     fn over_at(&self, spec: &SourceSpec, item: &RawItem) -> Option<Timestamp> {
@@ -105,13 +113,15 @@ impl Pages {
             }
             return;
         }
-        let content_type = match (&body.content_type, &body.charset) {
-            (Some(kind), Some(charset)) => Some(format!("{kind}; charset={charset}")),
-            (kind, _) => kind.clone(),
-        };
+        let content_type = crate::memory::content_type(body);
         let detail = tag == DETAIL;
         let options = Options { on, rule, content_type: content_type.as_deref(), detail };
-        let reading = terminbund_markup::read(&body.bytes, body.url.as_str(), &options);
+        let html = terminbund_markup::decode(&body.bytes, content_type.as_deref());
+        let reading = terminbund_markup::read_text(&html, body.url.as_str(), &options);
+        if body.asked.is_none() {
+            let look = terminbund_markup::look(&reading, &html);
+            self.look = serde_json::to_string(&look).unwrap_or_default();
+        }
         if reading.noindex && self.robots {
             // Of further pages that ask so, nothing is taken; the list itself stands or falls.
             self.noindex |= body.asked.is_none();
@@ -137,6 +147,7 @@ impl Pages {
 
     fn finish(mut self, spec: &SourceSpec, bodies: &[Body], has_rule: bool) -> ReadBody {
         let page = bodies.first().map(|b| b.url.to_string()).unwrap_or_default();
+        let example = self.items.first().map(terminbund_markup::snippet);
         let mut items = Vec::new();
         for mut item in std::mem::take(&mut self.items) {
             let behind = item.url.as_ref().and_then(|url| self.details.get(url));
@@ -160,9 +171,10 @@ impl Pages {
         };
         ReadBody {
             items,
-            findings: self.findings.iter().map(finding).collect(),
+            findings: self.findings.iter().map(|f| told(f, example.as_deref())).collect(),
             complete,
             more: self.wanted,
+            note: self.look,
             ..ReadBody::default()
         }
     }
@@ -252,6 +264,17 @@ fn partial_list() -> Completeness {
     }
 }
 
+/// A finding; that a page is for people only comes with the markup that would mend it.
+fn told(found: &terminbund_markup::Finding, example: Option<&str>) -> Finding {
+    let mut out = finding(found);
+    let whole_page = found.code == terminbund_markup::Code::NoMachineDate && found.item.is_none();
+    if let Some(example) = example.filter(|_| whole_page) {
+        out.german += &format!(" Für den ersten Termin zum Beispiel:\n{example}");
+        out.english += &format!(" For the first event, for example:\n{example}");
+    }
+    out
+}
+
 /// The protobuf of a finding on a page.
 #[must_use]
 pub fn finding(found: &terminbund_markup::Finding) -> Finding {
@@ -266,7 +289,7 @@ pub fn finding(found: &terminbund_markup::Finding) -> Finding {
         _ => Severity::Info,
     };
     Finding {
-        rule: payload::word(&found.code),
+        rule: word(&found.code),
         severity: severity.into(),
         event: found.found.clone().unwrap_or_default(),
         german: found.de.clone(),

@@ -11,6 +11,7 @@ use terminbund_ingest::{
 };
 use terminbund_model::clock::ManualClock;
 use terminbund_page_ingest::{PageReader, RULE};
+use terminbund_proto::v1::{RawItem, raw_item::Payload};
 
 const LIST: &str = "https://verein.example/termine";
 const TWO: &str =
@@ -113,7 +114,9 @@ async fn a_page_that_changes_its_shape_keeps_its_events() {
     assert_eq!(world.poll(TWO).await.0, ["Kammerkonzert", "Probe"]);
     let (titles, told) = world.poll(&TWO.replace("class=t", "class=neu")).await;
     assert_eq!(titles, ["Kammerkonzert", "Probe"]);
-    for said in ["page-drift", "zuletzt 2 Termine", "ul.t > li", "items = ", "Vorschlag"] {
+    let looks = ["Früher: ", "ul.t > li", "Jetzt: ", "ul.neu > li"];
+    let texts = ["page-drift", "zuletzt 2 Termine", "Vorschlag", "items = "];
+    for said in looks.into_iter().chain(texts) {
         assert!(told.contains(said), "{said}: {told}");
     }
     // A field that all events lose is told as well; the events go on.
@@ -123,6 +126,46 @@ async fn a_page_that_changes_its_shape_keeps_its_events() {
     assert!(told.contains("location_name"), "{told}");
     let (_, told) = world.poll(TWO).await;
     assert!(!told.contains("page-drift"), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_partner_is_told_what_would_serve_better() {
+    let world = world(Some("items = 'ul.t li'"));
+    let links = "<a href=/termine.ics>Kalender</a>";
+    let (_, told) = world.poll(&format!("{TWO}{links}")).await;
+    for said in ["better-feed", "verein.example/termine.ics", "no-machine-date"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    // The markup of the first event, to be copied.
+    for said in ["application/ld+json", "Probe", "2026-05-08T19:00:00", "For the first event"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn periods_and_open_dates_reach_raw() {
+    let list = [
+        "<a href=/a>Schnupperkurs</a> <span class=date>ab August 2026</span>",
+        "<a href=/b>Ausflug</a> <span class=date>Termin folgt</span>",
+        "<a href=/c>Probe</a> <span class=date>8.5.2026, 19 Uhr</span>",
+    ];
+    let list = format!("<ul class=t><li>{}</li></ul>", list.join("</li><li>"));
+    let world = world(Some("items = 'ul.t li'"));
+    assert_eq!(world.poll(&list).await.0, ["Ausflug", "Probe", "Schnupperkurs"]);
+    let mut told: Vec<_> = world.store.items().into_iter().map(dates).collect();
+    told.sort();
+    let said = [
+        "Ausflug: Open  to  (Termin folgt)",
+        "Probe: Unspecified 2026-05-08T19:00:00 to  (8.5.2026, 19 Uhr)",
+        "Schnupperkurs: From 2026-08-01 to  (ab August 2026)",
+    ];
+    assert_eq!(told, said);
+}
+
+fn dates(item: RawItem) -> String {
+    let Some(Payload::Page(page)) = item.payload else { return item.title };
+    let (precision, text) = (page.precision(), &page.when_text);
+    format!("{}: {precision:?} {} to {} ({text})", item.title, page.start, page.end)
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,7 @@
 //! The demo alliance: its partners' sites, served on this machine as the partners would.
 
+#[cfg(test)]
+mod pages;
 pub(crate) mod template;
 
 use std::{

@@ -2,7 +2,7 @@
 //! gave as a field of its own stays; only what is missing is taken from the texts.
 
 use jiff::civil;
-use terminbund_model::{moment, zone::zone};
+use terminbund_model::{moment, word, zone::zone};
 use terminbund_proto::v1::{
     AttendanceMode, Because, Classification, Event, Imprecise, Link, Party, Place, Precision,
     Price, Registration, Relevance, Series, Session, When, when,
@@ -204,14 +204,6 @@ fn classification(understood: &Understood) -> Classification {
         topics: understood.topics.clone(),
         kind: understood.kind.clone().unwrap_or_default(),
         because: understood.because.iter().map(because).collect(),
-    }
-}
-
-/// The word by which serde writes an enum: the id of the interface.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{Form, Options, PageItem, Proposal, Rule, propose, read_text};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use terminbund_text::fold::fold;
 
 /// Address assumed for a page that was saved without one.
 const NO_BASE: &str = "http://x/";
@@ -28,20 +29,16 @@ pub fn check(html: &[u8], path: &str, at: Date) -> Value {
     let base = own.as_deref().unwrap_or(NO_BASE);
     let reading = read_text(&html, base, &Options::on(at));
     let proposals = if reading.items.is_empty() { propose(&html, base, at) } else { Vec::new() };
-    let mut events = Vec::new();
-    let mut told: Vec<&PageItem> = Vec::new();
+    let mut events = Events::default();
+    let mut told: Vec<(usize, &PageItem)> = Vec::new();
     for item in &reading.items {
         flatten(item, page, &mut events);
     }
     for proposal in proposals.iter().enumerate().filter(|(i, p)| shown(&proposals[0], *i, p)) {
-        let (_, proposal) = proposal;
+        let (nth, proposal) = proposal;
         for item in proposal.items.iter().filter(|i| !is_archive(i, at)) {
-            // A page may announce the same in two places.
-            let again = told.iter().any(|t: &&PageItem| {
-                t.start == item.start && crate::text::alike(&t.title, &item.title)
-            });
-            if !again {
-                told.push(item);
+            if !told.iter().any(|(other, t)| again(t, item, *other == nth)) {
+                told.push((nth, item));
                 flatten(item, page, &mut events);
             }
         }
@@ -56,7 +53,8 @@ pub fn check(html: &[u8], path: &str, at: Date) -> Value {
     json!({
         "page": path,
         "form": reading.form,
-        "events": events,
+        "events": events.exact,
+        "imprecise": events.imprecise,
         "findings": findings,
         "snippet": snippet,
         "feeds": reading.feeds,
@@ -74,14 +72,15 @@ pub fn with_rule(html: &[u8], base_url: &str, at: Date, rule: &Rule) -> Value {
     let base = if own.contains("://") { own.as_str() } else { NO_BASE };
     let options = Options { rule: Some(rule), ..Options::on(at) };
     let reading = read_text(&html, base, &options);
-    let mut events = Vec::new();
+    let mut events = Events::default();
     for item in &reading.items {
         flatten(item, &own, &mut events);
     }
     json!({
         "page": base_url,
         "form": reading.form,
-        "events": events,
+        "events": events.exact,
+        "imprecise": events.imprecise,
         "findings": reading.findings,
         "feeds": reading.feeds,
         "noindex": reading.noindex,
@@ -112,6 +111,19 @@ fn shown(best: &Proposal, i: usize, proposal: &Proposal) -> bool {
     proposal.score >= SHOWN_TOO && list && alike
 }
 
+/// A page may announce the same in two places. In one list what differs in name or place is two;
+/// in two lists the one may be shorter.
+fn again(told: &PageItem, item: &PageItem, one_list: bool) -> bool {
+    let known = |i: &PageItem| i.location_name.clone().or(i.address.clone().map(|a| a.text));
+    let elsewhere = matches!((known(told), known(item)), (Some(a), Some(b)) if a != b);
+    let same = if one_list {
+        fold(&told.title) == fold(&item.title) && !elsewhere
+    } else {
+        crate::text::alike(&told.title, &item.title)
+    };
+    told.start == item.start && same && told.vague == item.vague
+}
+
 /// Years of past meetings are kept on pages for their minutes.
 fn is_archive(item: &PageItem, at: Date) -> bool {
     let oldest = at.checked_sub(jiff::Span::new().days(ARCHIVE_DAYS));
@@ -129,8 +141,27 @@ fn canonical(html: &str) -> Option<String> {
     link.or_else(og).map(|u| u.trim().to_owned()).filter(|u| u.contains("://"))
 }
 
-fn flatten(item: &PageItem, page: &str, events: &mut Vec<Value>) {
-    events.push(event_json(item, page));
+/// What a page announces.
+#[derive(Default)]
+struct Events {
+    /// With their day.
+    exact: Vec<Value>,
+    /// For a period, or with the day to follow.
+    imprecise: Vec<Value>,
+}
+
+fn flatten(item: &PageItem, page: &str, events: &mut Events) {
+    let mut event = event_json(item, page);
+    match item.vague {
+        Some(vague) => {
+            // The last day of the period; that of an event is exclusive.
+            event["end"] = json!(item.end.map(|e| e.to_string()).unwrap_or_default());
+            event["precision"] = json!(vague);
+            event["when"] = json!(item.start_text);
+            events.imprecise.push(event);
+        }
+        None => events.exact.push(event),
+    }
     for part in &item.sub_events {
         flatten(part, page, events);
     }

@@ -62,17 +62,39 @@ pub fn look(reading: &PageReading, html: &str) -> Look {
     Look { items: reading.items.len(), fields, block: crate::text::shorten(&block, SAMPLE), path }
 }
 
-/// Compares a page with its former look; `None` where it is as it was. `html`, `base_url` and the
-/// day in `options` serve the newly proposed rule.
+/// Compares the look of a page with its former one; `None` where it is as it was. `html`,
+/// `base_url` and the day of reading serve the newly proposed rule.
 #[must_use]
 pub fn drift(
     previous: &Look,
-    current: &PageReading,
+    new: &Look,
     html: &str,
     base_url: &str,
     on: jiff::civil::Date,
 ) -> Option<Drift> {
-    let new = look(current, html);
+    let kinds = kinds(previous, new);
+    if kinds.is_empty() {
+        return None;
+    }
+    let findings = kinds.iter().map(|k| finding(k, previous)).collect();
+    let proposal = crate::propose(html, base_url, on).into_iter().next();
+    let mut new = new.clone();
+    let first = proposal.as_ref().and_then(|p| p.items.first());
+    if let Some(first) = first.filter(|_| new.items == 0) {
+        // Where nothing is read any more, the new look is that of what the new rule finds.
+        let (path, block) = crate::plain::surroundings(html, &first.title);
+        (new.path, new.block) = (path, crate::text::shorten(&block, SAMPLE));
+    }
+    Some(Drift { kinds, old: previous.clone(), new, findings, proposal })
+}
+
+/// Whether [`drift`] would tell a change.
+#[must_use]
+pub fn differs(previous: &Look, new: &Look) -> bool {
+    !kinds(previous, new).is_empty()
+}
+
+fn kinds(previous: &Look, new: &Look) -> Vec<DriftKind> {
     let mut kinds = Vec::new();
     if previous.items > 0 && new.items == 0 {
         kinds.push(DriftKind::NoEvents);
@@ -84,12 +106,7 @@ pub fn drift(
             }
         }
     }
-    if kinds.is_empty() {
-        return None;
-    }
-    let findings = kinds.iter().map(|k| finding(k, previous)).collect();
-    let proposal = crate::propose(html, base_url, on).into_iter().next();
-    Some(Drift { kinds, old: previous.clone(), new, findings, proposal })
+    kinds
 }
 
 fn finding(kind: &DriftKind, previous: &Look) -> Finding {

@@ -83,8 +83,12 @@ pub(crate) fn about_items(reading: &mut PageReading) {
     let mut counts = [0usize; 5];
     for item in items.iter() {
         let unread = item.start.is_none() && item.start_text.is_some();
+        let unread = unread && item.vague.is_none();
         let cases = [
-            (item.start.is_none() && !unread && item.rrules.is_empty(), Code::NoMachineDate),
+            (
+                item.vague.is_none() && item.start.is_none() && !unread && item.rrules.is_empty(),
+                Code::NoMachineDate,
+            ),
             (unread, Code::UnreadDate),
             (item.end.is_none() && item.start.is_some_and(|s| s.time.is_some()), Code::NoEnd),
             (

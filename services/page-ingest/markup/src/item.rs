@@ -162,6 +162,43 @@ pub enum Status {
     EventMovedOnline,
 }
 
+/// How vaguely a page says when; start and end are then the first and last day of the period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vague {
+    /// Some day of a week, or all of it: "KW 12".
+    Week,
+    /// Of a month: "Mai 2026".
+    Month,
+    /// Of a quarter or half-year.
+    Quarter,
+    /// Of a season or semester.
+    Season,
+    /// Of a year.
+    Year,
+    /// From the start on, without an end: "ab August".
+    From,
+    /// Said to be open: "Termin folgt"; the period may be unknown.
+    Open,
+}
+
+impl Vague {
+    /// Of a text's precision; `None` where the text says the day.
+    pub(crate) fn of(precision: terminbund_when::Precision) -> Option<Self> {
+        use terminbund_when::Precision;
+        match precision {
+            Precision::Week => Some(Self::Week),
+            Precision::Month => Some(Self::Month),
+            Precision::FromMonth => Some(Self::From),
+            Precision::Quarter => Some(Self::Quarter),
+            Precision::Season => Some(Self::Season),
+            Precision::Year => Some(Self::Year),
+            Precision::Open => Some(Self::Open),
+            _ => None,
+        }
+    }
+}
+
 /// Where on the page a field stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -246,6 +283,9 @@ pub struct PageItem {
     pub end: Option<Moment>,
     /// The event has days and no clock time.
     pub all_day: bool,
+    /// The page does not say the day: start and end are the period in which it lies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vague: Option<Vague>,
     /// Admission, as published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doors: Option<String>,

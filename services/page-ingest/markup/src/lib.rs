@@ -34,10 +34,10 @@ mod snippet;
 mod text;
 
 pub use decode::decode;
-pub use drift::{Drift, DriftKind, Look, drift, look};
+pub use drift::{Drift, DriftKind, Look, differs, drift, look};
 pub use finding::{Code, Finding};
 pub use iso::{Span, read_iso};
-pub use item::{Address, Field, Form, Geo, Moment, PageItem, Price, Status};
+pub use item::{Address, Field, Form, Geo, Moment, PageItem, Price, Status, Vague};
 pub use merge::complete_from_detail;
 pub use plain::{Proposal, propose};
 pub use reading::{FeedKind, FeedLink, Options, PageReading, read, read_text};

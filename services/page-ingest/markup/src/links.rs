@@ -34,16 +34,7 @@ pub fn read(scan: &Scan<'_>, ctx: &PageContext<'_>, reading: &mut PageReading) {
             feed.single = false;
         }
     }
-    if let Some(feed) = reading.feeds.iter().find(|f| f.kind == FeedKind::Ics && !f.single) {
-        reading.findings.push(
-            Finding::page(
-                Code::BetterFeed,
-                "Die Seite verweist auf einen iCalendar-Feed; er ist die bessere Quelle.",
-                "The page links to an iCalendar feed, which is the better source.",
-            )
-            .found(&feed.url),
-        );
-    }
+    reading.findings.extend(better(&reading.feeds));
     reading.noindex = scan.metas.iter().any(|(name, content)| {
         let content = content.to_ascii_lowercase();
         let mut words = content.split([',', ' ']).map(str::trim);
@@ -56,6 +47,31 @@ pub fn read(scan: &Scan<'_>, ctx: &PageContext<'_>, reading: &mut PageReading) {
             "The page asks not to be indexed (robots: noindex).",
         ));
     }
+}
+
+/// The calendar that a page links to, else its feed of events.
+fn better(feeds: &[FeedLink]) -> Option<Finding> {
+    const WORDS: [&str; 6] = ["termin", "veranstalt", "event", "kalender", "calendar", "agenda"];
+    let of_events = |f: &&FeedLink| {
+        let text = format!("{} {}", f.url, f.title).to_lowercase();
+        f.kind != FeedKind::Ics && WORDS.iter().any(|w| text.contains(w))
+    };
+    if let Some(feed) = feeds.iter().find(|f| f.kind == FeedKind::Ics && !f.single) {
+        let finding = Finding::page(
+            Code::BetterFeed,
+            "Die Seite verweist auf einen iCalendar-Feed; er ist die bessere Quelle.",
+            "The page links to an iCalendar feed, which is the better source.",
+        );
+        return Some(finding.found(&feed.url));
+    }
+    let feed = feeds.iter().find(of_events)?;
+    let finding = Finding::page(
+        Code::BetterFeed,
+        "Die Seite verweist auf einen RSS- oder Atom-Feed der Termine; er kann die bessere Quelle \
+         sein.",
+        "The page links to an RSS or Atom feed of its events, which may be the better source.",
+    );
+    Some(finding.found(&feed.url))
 }
 
 fn feed_kind(href: &str, kind: &str) -> Option<FeedKind> {

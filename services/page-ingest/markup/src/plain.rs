@@ -8,12 +8,17 @@ use scraper::Html;
 use std::collections::BTreeSet;
 
 mod apply;
+mod asides;
+mod cells;
+mod columns;
 mod css;
 mod dates;
 mod extract;
 mod fields;
 mod grid;
+mod hours;
 mod page;
+mod periods;
 mod propose;
 mod record;
 mod score;

@@ -232,7 +232,22 @@ pub(crate) fn selector(key: &str, text: &str) -> Result<Selector, RuleError> {
     if nested {
         return Err(error("a CSS selector with at most one :has() and 8 brackets"));
     }
-    Selector::parse(text).map_err(|e| error(&format!("a CSS selector ({e})")))
+    Selector::parse(text).map_err(|e| {
+        use scraper::error::SelectorErrorKind as Kind;
+        let why = match e {
+            Kind::EndOfLine => "this one ends too early",
+            Kind::ExpectedColonOnPseudoElement
+            | Kind::ExpectedIdentityOnPseudoElement
+            | Kind::UnexpectedSelectorParseError(_)
+                if text.contains(':') =>
+            {
+                "a word behind a colon in this one is not known"
+            }
+            Kind::UnexpectedSelectorParseError(_) => "a part of this one is empty or not known",
+            _ => "this one has a character out of place",
+        };
+        error(&format!("a CSS selector as in a style sheet, li.event > h3 ({why})"))
+    })
 }
 
 /// An expression within the bounds; the regex crate runs in linear time.
@@ -256,7 +271,7 @@ pub(crate) fn pattern(key: &str, text: &str) -> Result<Regex, RuleError> {
 
 #[cfg(test)]
 mod tests {
-    use super::Rule;
+    use super::{Rule, selector};
 
     #[track_caller]
     fn check(toml: &str, expected: &str) {
@@ -271,6 +286,12 @@ mod tests {
     fn rules_are_checked() {
         check("items = 'li.event'\ntitle = { select = 'h3' }", "");
         check("items = 'li['", "items: found \"li[\", allowed: a CSS selector");
+        // What is wrong is said by us, not with a library's request to report it.
+        let bad = ["li:contains(x)", "> li", "li >", "li,,b", "li::", "", "@x", "li..b"];
+        for text in bad {
+            let error = selector("items", text).expect_err(text).to_string();
+            assert!(error.contains(" (") && !error.contains("report"), "{text}: {error}");
+        }
         check("items = 'li'\nitem = 'x'", "unknown field `item`, expected one of");
         check("items = 'li'\n[title]\npattern = '('", "title.pattern: found \"(\", allowed");
         check("items = 'li'\n[title]\npattern = '(?P<x>a)'", "title.pattern: found");

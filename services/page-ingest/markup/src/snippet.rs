@@ -1,6 +1,6 @@
 //! The JSON-LD that a partner can put into the page so that nothing has to be guessed.
 
-use crate::{PageItem, Status};
+use crate::{PageItem, Status, Vague};
 use serde_json::{Map, Value, json};
 
 /// A script element with the item as schema.org Event. What the page does not say is left out; an
@@ -17,8 +17,12 @@ pub fn snippet(item: &PageItem) -> String {
     put("@context", Some(json!("https://schema.org")));
     put("@type", Some(json!("Event")));
     put("name", Some(json!(item.title)));
-    put("startDate", item.start.map(|s| json!(s.to_string())));
-    put("endDate", item.end.map(|e| json!(e.to_string())));
+    // ISO 8601 writes a month as 2027-08; of what is vaguer no date is invented.
+    let exact = |m: Option<crate::Moment>| m.filter(|_| item.vague.is_none());
+    let month = item.start.filter(|_| item.vague == Some(Vague::Month));
+    let month = month.map(|m| json!(m.date.strftime("%Y-%m").to_string()));
+    put("startDate", exact(item.start).map(|s| json!(s.to_string())).or(month));
+    put("endDate", exact(item.end).map(|e| json!(e.to_string())));
     put("eventStatus", item.status.map(|s| json!(status_url(s))));
     let mode = item.attendance_mode.as_ref().map(|m| json!(format!("https://schema.org/{m}")));
     put("eventAttendanceMode", mode);

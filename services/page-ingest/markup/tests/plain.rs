@@ -232,14 +232,14 @@ fn drift_is_told() {
     let rule = Rule { items: "ul.t li".to_owned(), guess: true, ..Rule::default() };
     let before = look(&apply(old, &rule), old);
     assert_eq!(before.items, 2);
-    assert!(drift(&before, &apply(old, &rule), old, BASE, date(2026, 3, 1)).is_none());
+    assert!(drift(&before, &look(&apply(old, &rule), old), old, BASE, date(2026, 3, 1)).is_none());
     let new = old.replace("ul class=t", "ul class=neu");
-    let change =
-        drift(&before, &apply(&new, &rule), &new, BASE, date(2026, 3, 1)).expect("a change");
+    let change = drift(&before, &look(&apply(&new, &rule), &new), &new, BASE, date(2026, 3, 1))
+        .expect("a change");
     assert_eq!(change.kinds, [DriftKind::NoEvents]);
     assert!(change.proposal.is_some_and(|p| p.items.len() == 2));
     let bare = old.replace(" (Aula)", "").replace(" (Dom)", "");
-    let change =
-        drift(&before, &apply(&bare, &rule), &bare, BASE, date(2026, 3, 1)).expect("a change");
+    let change = drift(&before, &look(&apply(&bare, &rule), &bare), &bare, BASE, date(2026, 3, 1))
+        .expect("a change");
     assert_eq!(change.kinds, [DriftKind::FieldLost(Field::LocationName)]);
 }

@@ -87,6 +87,8 @@ pub struct ReadBody {
     pub ttl: Option<Duration>,
     /// Further pages wanted, in their order.
     pub more: Vec<FollowUp>,
+    /// What the reader noted of the first body for its own [`Reader::remember`].
+    pub note: String,
 }
 
 /// Whether a body says all that the source has.

@@ -7,7 +7,9 @@ pub mod clock;
 pub mod filter;
 pub mod id;
 pub mod moment;
+mod word;
 pub mod zone;
 
 pub use clock::Clock;
 pub use id::{LatentId, Slug, SlugError};
+pub use word::word;

@@ -21,51 +21,23 @@ pub fn items(
     form: Form,
     single: bool,
 ) -> Vec<PageItem> {
-    let els = selected(page, rule);
     let fields = Fields::new(rule);
     let marks = rule.heading.as_deref().and_then(|h| selector("heading", h).ok());
+    let told = dates.dated.iter().any(|d| !d.aside);
+    let mut walk =
+        Walk { page, dates, rule, ctx, form, single, marks, told, end: 0, inherited: None };
     let mut out = Vec::new();
-    let mut previous_end = 0;
-    let mut inherited: Option<Dated> = None;
     let mut origins: Vec<(From, Option<String>)> = Vec::new();
-    for el in els {
+    for el in selected(page, rule) {
         let found = match rule.split {
             Split::None => vec![whole(page, dates, el)],
             Split::Lines => lines(page, dates, el),
             Split::Dates => each_date(page, dates, el),
         };
         let heads = heads_of(page, el);
-        for mut record in found {
-            let values = fields.values(page, &record);
-            if let Some(text) = values.get("date") {
-                record.date = read_date(text, dates, &record, ctx);
-            }
-            if record.date.is_none() {
-                let above = date_above(page, dates, &record, previous_end, marks.as_ref());
-                // Right below its date an item needs no hour to be one of that day.
-                let right_below = above.is_some();
-                inherited = above.or(inherited);
-                let takes = right_below || !dates.times_within(record.lines).is_empty();
-                record.date = inherited.clone().filter(|_| takes);
-            } else if record.date.as_ref().is_some_and(|d| d.line >= record.lines.0) {
-                inherited = record.date.clone();
-            }
-            not_of_other_column(page, dates, &mut record, &heads);
-            let prose = record.date.as_ref().is_some_and(|d| d.prose);
-            if prose && !single && form == Form::Proposal {
-                continue;
-            }
-            let extract = Extract { page, dates, ctx, form, previous_end, single };
-            let (mut made, from) = extract.items(&record, &heads);
-            for item in &mut made {
-                fields.put(item, &values, ctx, form);
-            }
-            made.retain(|i| !i.title.is_empty() && i.start.is_some());
-            let section = if from == From::Loose { extract.section(&record) } else { None };
+        for record in found {
+            let (made, from, section) = walk.record(record, &heads, &fields);
             origins.extend(made.iter().map(|_| (from, section.clone())));
-            if !made.is_empty() || record.date.is_some() {
-                previous_end = record.lines.1;
-            }
             out.extend(made);
         }
         if out.len() >= MAX_ITEMS {
@@ -75,25 +47,99 @@ pub fn items(
     if rule.title.is_none() {
         remarks(page, &mut out, &origins);
     }
+    let recurring = |i: &PageItem| !i.rrules.is_empty();
+    let often = out.iter().filter(|i| recurring(i)).count();
+    if form == Form::Proposal && often < out.len() && often * 2 <= out.len() {
+        // Among dates, what recurs is when someone can be reached.
+        out.retain(|i| !recurring(i));
+    }
     out
 }
 
-/// A date in a column of other dates (when a row was changed, until when a seat is held) gives way
-/// to one of another column.
-fn not_of_other_column(
-    page: &Page<'_>,
-    dates: &Dates,
-    record: &mut Record,
-    heads: &[Option<Role>],
-) {
-    let other = |d: &Dated| {
-        let cell = page.lines[d.line].cell.map(usize::from);
-        cell.and_then(|c| heads.get(c).copied().flatten()) == Some(Role::Other)
-    };
-    if record.date.as_ref().is_some_and(other) {
-        let mine = dates.within(record.lines).iter();
-        record.date = mine.filter(|d| !other(d)).min_by_key(|d| !d.strong).cloned();
+/// The walk through the records of a page, from top to bottom.
+struct Walk<'w, 'a> {
+    page: &'w Page<'a>,
+    dates: &'w Dates,
+    rule: &'w Rule,
+    ctx: &'w PageContext<'w>,
+    form: Form,
+    single: bool,
+    /// Headings that the rule names.
+    marks: Option<scraper::Selector>,
+    /// The page has dates of events: other dates make none.
+    told: bool,
+    /// End of the record before.
+    end: usize,
+    /// The date above, for records that have only hours.
+    inherited: Option<Dated>,
+}
+
+impl Walk<'_, '_> {
+    /// The items of a record, where their title is from, and the title of its section.
+    fn record(
+        &mut self,
+        mut record: Record,
+        heads: &[Option<Role>],
+        fields: &Fields<'_>,
+    ) -> (Vec<PageItem>, From, Option<String>) {
+        let Self { page, dates, rule, ctx, form, single, .. } = *self;
+        let values = fields.values(page, &record);
+        self.date(&mut record, values.get("date").map(String::as_str));
+        let prose = record.date.as_ref().is_some_and(|d| d.prose);
+        let prose = prose && !single && form == Form::Proposal;
+        let clock = rule.guess || rule.date.is_none() || rule.time.is_some();
+        let extract = Extract { page, dates, ctx, form, previous_end: self.end, single, clock };
+        if prose && !extract.headed(&record) {
+            return (Vec::new(), From::Own, None);
+        }
+        let (mut made, from) = extract.items(&record, heads);
+        if prose {
+            // A sentence below a heading of its own announces what lies ahead at its hour.
+            made.retain(|i| !i.all_day && i.start.is_some_and(|s| s.date >= ctx.on));
+        }
+        for item in &mut made {
+            fields.put(item, &values, ctx, form);
+        }
+        // A month's heading in the list is no event: a period needs a title of its own.
+        let own = from != From::Section || rule.title.is_some();
+        made.retain(|i| !i.title.is_empty());
+        made.retain(|i| if i.vague.is_some() { own } else { i.start.is_some() });
+        let section = if from == From::Loose { extract.section(&record) } else { None };
+        if !made.is_empty() || record.date.is_some() {
+            self.end = record.lines.1;
+        }
+        (made, from, section)
     }
+
+    /// The date of a record: what the rule's field says, its own, the one above, a period.
+    fn date(&mut self, record: &mut Record, field: Option<&str>) {
+        let dates = self.dates;
+        if let Some(text) = field {
+            record.date = read_date(text, dates, record, self.ctx);
+        } else if self.told {
+            record.date = record.date.take().filter(|d| !d.aside);
+        }
+        if let Some(own) = &record.date {
+            if own.line >= record.lines.0 && exact(own) {
+                self.inherited = Some(own.clone());
+            }
+            return;
+        }
+        let above = date_above(self.page, dates, record, self.end, self.marks.as_ref());
+        // Right below its date an item needs no hour to be one of that day; an hour below a day is
+        // that day's, whatever month the text names.
+        let right_below = above.is_some();
+        self.inherited = above.or(self.inherited.take());
+        let takes = right_below || !dates.times_within(record.lines).is_empty();
+        let day = self.inherited.clone().filter(|_| takes);
+        let period = || dates.vague_in(record.lines).filter(|_| record.el.is_some()).cloned();
+        record.date = day.or_else(period);
+    }
+}
+
+/// A date that says the day.
+fn exact(dated: &Dated) -> bool {
+    crate::Vague::of(dated.reading.precision).is_none()
 }
 
 /// Where most items have only their section's name, what the others have left is a remark.
@@ -149,18 +195,12 @@ fn whole(page: &Page<'_>, dates: &Dates, el: usize) -> Record {
         let line = &page.lines[d.line];
         let labelled = words::labelled(&line.text).is_some_and(|(r, _)| r == Role::Date)
             || d.line > 0 && words::label(&page.lines[d.line - 1].text) == Some(Role::Date);
-        let published =
-            page.chain(line.el).take(3).any(|e| {
-                page.els[e].node.value().classes().any(|c| {
-                    ["published", "posted", "byline", "updated"].iter().any(|w| c.contains(w))
-                })
-            });
         let timed = d.reading.precision == when::Precision::Time;
         let bare = d.pure
             && line.marks.iter().any(|m| {
                 m.node.value().name() == "time" && m.node.value().attr("itemprop").is_none()
             });
-        (published, !timed && bare, !labelled, !d.strong)
+        (d.aside, !timed && bare, !labelled, !d.strong)
     };
     let date = found.iter().min_by_key(rank).cloned();
     Record { lines, el: Some(el), root: el, date }
@@ -235,7 +275,7 @@ fn date_above(
     let found = dates.within((previous_end.min(record.lines.0), record.lines.0));
     let is_head = |d: &&Dated| match marks {
         Some(m) => page.chain(page.lines[d.line].el).take(3).any(|e| m.matches(&page.els[e].node)),
-        None => d.pure || page.lines[d.line].heading > 0,
+        None => !d.aside && (d.pure || page.lines[d.line].heading > 0),
     };
     found.iter().rev().find(is_head).cloned()
 }
@@ -260,13 +300,13 @@ fn read_date(text: &str, dates: &Dates, record: &Record, ctx: &PageContext<'_>) 
             when::read(whole.as_deref().unwrap_or(text), &context)
         }
     };
-    reading.first()?;
-    Some(Dated {
+    (!reading.is_empty()).then_some(Dated {
         line: record.lines.0,
         range: 0..0,
         reading,
         strong: true,
         pure: true,
         prose: false,
+        aside: false,
     })
 }

@@ -28,6 +28,11 @@ pub fn for_group(
             break;
         }
     }
+    let numbered = shared_step(page, members);
+    tries.extend(numbered.iter().cloned());
+    if let (Some(step), Some(outer)) = (&numbered, chain.get(1)) {
+        tries.push(format!("{} > {step}", self::step(page.els[*outer].node)));
+    }
     let mut path = own;
     for el in chain.iter().skip(1) {
         let outer = step(page.els[*el].node);
@@ -60,6 +65,23 @@ pub fn for_group(
     widest
 }
 
+/// A step with a class that has a number in it, as those of grids have, where all elements bear it.
+fn shared_step(page: &Page<'_>, members: &[usize]) -> Option<String> {
+    let node = page.els[*members.first()?].node;
+    let class = node.value().classes().find(|class| {
+        class.bytes().any(|b| b.is_ascii_digit())
+            && is_plain(class)
+            && members.iter().all(|m| page.els[*m].node.value().classes().any(|c| c == *class))
+    })?;
+    Some(format!("{}.{class}", step(node)))
+}
+
+/// A name that needs no escaping in a selector.
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
 /// One element as a step of a selector: its name, an id without numbers, its shape classes.
 fn step(node: ElementRef<'_>) -> String {
     let value = node.value();
@@ -67,14 +89,10 @@ fn step(node: ElementRef<'_>) -> String {
     if out.contains(':') {
         out = "*".to_owned();
     }
-    let plain = |t: &str| {
-        t.starts_with(|c: char| c.is_ascii_alphabetic())
-            && t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-    };
-    if let Some(id) = value.id().filter(|i| plain(i) && !i.bytes().any(|b| b.is_ascii_digit())) {
+    if let Some(id) = value.id().filter(|i| is_plain(i) && !i.bytes().any(|b| b.is_ascii_digit())) {
         return format!("{out}#{id}");
     }
-    for class in words::shape_classes(node).into_iter().filter(|c| plain(c)).take(2) {
+    for class in words::shape_classes(node).into_iter().filter(|c| is_plain(c)).take(2) {
         out.push('.');
         out.push_str(class);
     }

@@ -1,9 +1,12 @@
 //! Dates and clock times in the lines of a page, under the headings above them.
 
+use super::cells::{self, Heads};
+use super::hours::{common_time, time_in, weekly_time};
 use super::page::{Line, Page};
-use super::{split, words};
+use super::words::{self, Role};
+use super::{asides, periods, split};
 use crate::bounds::MAX_DATE_TEXT;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -25,6 +28,8 @@ pub struct Dated {
     pub pure: bool,
     /// It stands in the middle of a sentence.
     pub prose: bool,
+    /// By label, column or class the date of something else: publication, deadline.
+    pub aside: bool,
 }
 
 /// A clock time in a line without date.
@@ -40,16 +45,20 @@ pub struct Timed {
 pub struct Dates {
     /// Dates of events.
     pub dated: Vec<Dated>,
+    /// What announces a period instead of a day: "ab August", "Termin folgt".
+    pub vague: Vec<Dated>,
     /// Clock times in lines that have no date.
     pub timed: Vec<Timed>,
     /// Year and month that hold for each line.
     pub headings: Vec<when::Heading>,
     /// Clock times that hold for all events of a list ("All meetings begin at 7 p.m.").
     pub common: Vec<Timed>,
+    /// The same for the events of a weekday ("Wednesdays, 3–4 pm").
+    pub weekly: Vec<(Weekday, Timed)>,
 }
 
 /// A line of at most this many bytes is no running text.
-const SHORT_LINE: usize = 110;
+pub const SHORT_LINE: usize = 110;
 /// Bytes before the date in a line that still starts with it (a label, a number).
 const LEAD: usize = 28;
 
@@ -59,13 +68,23 @@ impl Dates {
     pub fn read(page: &mut Page<'_>, on: Date) -> Self {
         split::join_leaves(page);
         super::grid::write_days(page);
-        let mut out =
-            Self { dated: Vec::new(), timed: Vec::new(), headings: Vec::new(), common: Vec::new() };
+        let mut heads = Heads::default();
+        cells::write_out(page, &mut heads);
+        let mut out = Self {
+            dated: Vec::new(),
+            vague: Vec::new(),
+            timed: Vec::new(),
+            headings: Vec::new(),
+            common: Vec::new(),
+            weekly: Vec::new(),
+        };
         let mut heading = heading_of(&page.title, when::Heading::default(), on);
         heading.month = heading.month.filter(|_| heading.year.is_some());
         for i in 0..page.lines.len() {
             let before = heading;
-            if let Some(found) = line_heading(&page.lines[i], heading, on) {
+            // What a form or navigation offers is no heading.
+            let shown = !page.lines[i].skip;
+            if let Some(found) = line_heading(&page.lines[i], heading, on).filter(|_| shown) {
                 heading = found;
             }
             out.headings.push(heading);
@@ -80,7 +99,21 @@ impl Dates {
             if let Some(clock) = common_time(&page.lines[i].text) {
                 out.common.push(Timed { line: i, clock });
             }
+            out.weekly.extend(
+                weekly_time(&page.lines[i].text, on)
+                    .map(|(weekday, clock)| (weekday, Timed { line: i, clock })),
+            );
+            let before = out.dated.len();
             out.line(&page.lines[i], i, heading, on, is_heading);
+            let none = out.dated.len() == before && out.vague.last().is_none_or(|v| v.line != i);
+            if none {
+                let context = when::Context::on(on).under(heading.year, heading.month);
+                out.vague.extend(periods::called(page, &mut heads, i, &context));
+            } else if out.dated.len() > before && asides::is_aside(page, &mut heads, i) {
+                for dated in &mut out.dated[before..] {
+                    (dated.aside, dated.strong) = (true, false);
+                }
+            }
         }
         out
     }
@@ -116,19 +149,25 @@ impl Dates {
         }
         for found in finds {
             if !usable(&found) || (is_heading && found.reading.relative) {
+                self.vague.extend(periods::announced(line, found, i));
                 continue;
             }
             let lead = text[..found.range.start].trim();
             let one_time = found.reading.rrule.is_none() && !found.reading.relative;
+            let label = words::labelled(lead).map(|(role, _)| role);
             let strong = one_time && text.len() <= SHORT_LINE
                 || one_time && lead.len() <= LEAD && !lead.contains(['.', ';'])
-                || words::labelled(lead).is_some();
+                || matches!(label, Some(Role::Date | Role::Time | Role::Title));
             let rest = format!("{} {}", lead, &text[found.range.end..]);
             let pure = is_empty_rest(&rest);
             let prose = in_sentence(text, lead, &text[found.range.end..]);
             let strong = strong && !prose;
             let range = found.range.clone();
-            self.dated.push(Dated { line: i, range, reading: found.reading, strong, pure, prose });
+            let other = matches!(label, Some(Role::Other | Role::Price | Role::End | Role::Doors));
+            let aside = other || asides::said_aside(text, &range);
+            let reading = found.reading;
+            let strong = strong && !aside;
+            self.dated.push(Dated { line: i, range, reading, strong, pure, prose, aside });
         }
         if self.dated.len() == before
             && let Some((_, clock)) = time_in(text)
@@ -144,12 +183,20 @@ impl Dates {
         &self.dated[from..to.max(from)]
     }
 
+    /// The first period that the lines `from..to` announce instead of a day.
+    pub fn vague_in(&self, lines: (usize, usize)) -> Option<&Dated> {
+        let from = self.vague.partition_point(|d| d.line < lines.0);
+        self.vague[from..].first().filter(|d| d.line < lines.1)
+    }
+
     /// The time that a sentence outside the record says for all events: the last one above it,
-    /// else the first below.
-    pub fn common_for(&self, lines: (usize, usize)) -> Option<&Timed> {
+    /// else the first below, else the last above for its weekday.
+    pub fn common_for(&self, lines: (usize, usize), weekday: Option<Weekday>) -> Option<&Timed> {
         let above = self.common.partition_point(|t| t.line < lines.0);
         let below = || self.common.iter().find(|t| t.line >= lines.1);
-        self.common[..above].last().or_else(below)
+        let mut weekly = self.weekly.iter().rev().filter(|(_, t)| t.line < lines.0);
+        let of_day = || weekly.find(|(day, _)| Some(*day) == weekday).map(|(_, t)| t);
+        self.common[..above].last().or_else(below).or_else(of_day)
     }
 
     /// Times of the lines `from..to`.
@@ -184,40 +231,8 @@ pub fn is_empty_rest(rest: &str) -> bool {
             matches!(
                 w,
                 "uhr" | "h" | "um" | "am" | "on" | "at" | "ab" | "den" | "der" | "the" | "from"
-            ) || matches!(words::label(w), Some(words::Role::Date | words::Role::Time))
+            ) || matches!(words::label(w), Some(Role::Date | Role::Time))
         })
-}
-
-/// Words of a sentence about all events of a list: what they are, and that they begin.
-static COMMON: LazyLock<Regex> = LazyLock::new(|| {
-    let english = r"\b(?:meetings|sessions|hearings|events|concerts|performances|shows
-                    |screenings|all\s+\w+s)\s+(?:\w+\s+){0,4}?(?:held|begin|start|commence|convene
-                    |take\s+place|at|are|will)\b";
-    let german = r"\b(?:sitzungen|treffen|termine|veranstaltungen|vorträge|vorstellungen
-                   |konzerte|abende|proben|kurse|versammlungen|führungen|gottesdienste
-                   |alle\s+\w+e[nr]?|die\s+\w+e[nr]?)\b
-                   .{0,40}\b(?:jeweils|immer|stets|beginn\w*|finden|statt)\b";
-    let start = r"\bbeginn\b.{0,12}\b(?:jeweils|immer|stets|aller|der)\b|\bjeweils\s+(?:um|ab)\b";
-    Regex::new(&format!("(?ix)(?:{english}|{german}|{start})")).expect("a constant expression")
-});
-
-/// Bytes of a sentence that says a time for all; longer lines are text.
-const COMMON_LINE: usize = 400;
-
-/// The clock time of a sentence about all events of a list.
-fn common_time(text: &str) -> Option<when::Clock> {
-    if text.len() > COMMON_LINE || !text.bytes().any(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let said = COMMON.find(text)?;
-    // The time stands in the same sentence.
-    let rest = &text[said.start()..];
-    let end = rest.find(". ").map_or(rest.len(), |at| {
-        // "a.m. in the Hall" ends no sentence.
-        let dotted = rest[..at].ends_with(".m") || rest[..at].ends_with("um ca");
-        if dotted { rest.len() } else { at }
-    });
-    time_in(&rest[..end]).map(|(_, clock)| clock)
 }
 
 /// A cheap look before the grammar runs: a digit, or a word that needs none.
@@ -324,8 +339,8 @@ fn completed(page: &Page<'_>, i: usize, heading: when::Heading) -> Option<String
     let by_class = || {
         page.chain(line.el)
             .take(3)
-            .any(|e| matches!(words::class_role(page.els[e].node), Some(words::Role::Date)))
-            || line.marks.iter().any(|m| words::class_role(m.node) == Some(words::Role::Date))
+            .any(|e| matches!(words::class_role(page.els[e].node), Some(Role::Date)))
+            || line.marks.iter().any(|m| words::class_role(m.node) == Some(Role::Date))
     };
     let marked = line
         .marks
@@ -347,38 +362,4 @@ fn completed(page: &Page<'_>, i: usize, heading: when::Heading) -> Option<String
     let date = Date::new(year, month, i8::try_from(day).ok()?).ok()?;
     (sure && !own_month)
         .then(|| format!("{weekday}{}.{}.{}{rest}", date.day(), date.month(), date.year()))
-}
-
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    let before = r"ab|um|von|at|from|beginn|start|jeweils|gegen|ca\.";
-    let one = r"\d{1,2}(?:[:.]\d{2})?(?:\s?(?:uhr|h\b|a\.?\s?m\b\.?|p\.?\s?m\b\.?|:pm|:am|noon))?";
-    let until = format!(r"\s*(?:[-–—]|bis|to|und|and)\s*(?:{one}|noon\b)");
-    Regex::new(&format!(r"(?i)(?:\b(?:{before})[:\s]\s*)*\b{one}(?:{until})?"))
-        .expect("a constant expression")
-});
-
-/// The first clock time in a text: it needs a colon with two digits, "Uhr", "h", "am" or "pm".
-pub fn time_in(text: &str) -> Option<(Range<usize>, when::Clock)> {
-    for found in CLOCK.find_iter(text).take(12) {
-        let part = found.as_str();
-        let lower = part.to_lowercase();
-        let colon = part
-            .split(':')
-            .nth(1)
-            .is_some_and(|m| m.len() >= 2 && m.as_bytes()[..2].iter().all(u8::is_ascii_digit));
-        let word = ["uhr", "am", "pm", "a.m", "p.m", "a. m", "p. m", "noon"]
-            .iter()
-            .any(|w| lower.contains(w));
-        let hour = lower.trim_end().ends_with('h');
-        if !(colon || word || hour) {
-            continue;
-        }
-        let part = lower.replace(":pm", " pm").replace(":am", " am").replace("noon", "12 pm");
-        if let Some(clock) = when::time_of(&part)
-            && !clock.spans.is_empty()
-        {
-            return Some((found.range(), clock));
-        }
-    }
-    None
 }

@@ -1,6 +1,7 @@
 //! From a record to items: date, time, title, place and the rest, by label, column, class and form.
 
-use super::dates::{Dates, Timed, time_in};
+use super::dates::{Dates, Timed};
+use super::hours::time_in;
 use super::page::{Kind, Page};
 use super::record::{Part, Record, without};
 use super::words::{self, Role};
@@ -40,6 +41,8 @@ pub struct Extract<'p, 'a> {
     pub previous_end: usize,
     /// The record is the whole page's one event: the page's own heading is its title.
     pub single: bool,
+    /// A date without hour takes its hour from the rest of the item; not where the rule names all.
+    pub clock: bool,
 }
 
 /// Bytes of a title; what is longer is text.
@@ -52,11 +55,20 @@ impl<'p> Extract<'p, '_> {
     pub fn items(&self, record: &Record, heads: &[Option<Role>]) -> (Vec<PageItem>, From) {
         let Some(dated) = &record.date else { return (Vec::new(), From::Own) };
         let parts = record.parts(self.page, heads);
+        if !self.single && parts.iter().any(|p| words::says_none(p.text)) {
+            return (Vec::new(), From::Own);
+        }
         let mut used: Vec<(usize, Range<usize>)> = vec![(dated.line, dated.range.clone())];
         let mut reading = dated.reading.clone();
         let has_time = reading.moments.iter().any(|m| m.start.time().is_some());
         let mut time_text = None;
-        if !has_time && let Some((clock, line)) = record.clock(self.page, self.dates, &parts) {
+        let exact = crate::Vague::of(reading.precision).is_none();
+        if !self.clock {
+            // The rule says where the date stands, and that nothing is looked for besides.
+        } else if !has_time
+            && exact
+            && let Some((clock, line)) = record.clock(self.page, self.dates, &parts)
+        {
             // One hour in another line, beside several days, is not that of each day.
             let days = reading.first().is_some_and(|m| m.end.is_some()) && line != dated.line;
             let sure = parts.iter().any(|p| p.line == line && p.sure);
@@ -71,7 +83,8 @@ impl<'p> Extract<'p, '_> {
         }
         self.mark_times(record, &mut used);
         let mut item = PageItem::default();
-        let from = self.title(&mut item, record, &parts, &used);
+        let column = record.el.is_some() && heads.contains(&Some(Role::Title));
+        let from = self.title(&mut item, record, (parts.as_slice(), column), &used);
         self.place(&mut item, record, &parts, &used);
         self.rest(&mut item, record, &parts);
         self.part_title(&mut item, from);
@@ -85,9 +98,15 @@ impl<'p> Extract<'p, '_> {
         }
         item.told(Field::Start, self.form);
         let mut out = Vec::new();
+        let vague = crate::Vague::of(reading.precision);
+        if let Some(period) = reading.period.filter(|_| reading.moments.is_empty()) {
+            reading.moments.push(period);
+        } else if vague.is_some() && reading.moments.is_empty() {
+            out.push(PageItem { vague, all_day: true, ..item.clone() });
+        }
         for moment in &reading.moments {
             let span = from_when(moment);
-            let mut one = item.clone();
+            let mut one = PageItem { vague, ..item.clone() };
             one.start = Some(span.start);
             one.end = span.end;
             one.all_day = span.start.time.is_none();
@@ -130,7 +149,8 @@ impl<'p> Extract<'p, '_> {
             text.contains("ganztägig") || text.contains("all day") || text.contains("all-day")
         };
         let usable = days && !self.single && !lines.into_iter().any(whole);
-        self.dates.common_for(record.lines).filter(|_| usable)
+        let weekday = reading.first().map(|m| m.start.date().weekday());
+        self.dates.common_for(record.lines, weekday).filter(|_| usable)
     }
 
     /// The title that the record's section would give it.

@@ -75,6 +75,7 @@ impl<'r> Fields<'r> {
             *item = PageItem {
                 title: std::mem::take(&mut item.title),
                 start: item.start,
+                vague: item.vague,
                 end: item.end,
                 all_day: item.all_day,
                 start_text: item.start_text.take(),
@@ -89,6 +90,9 @@ impl<'r> Fields<'r> {
         if let Some(title) = get("title") {
             item.title = title;
         }
+        if let Some(date) = get("date") {
+            item.start_text = Some(date);
+        }
         self.times(item, values, ctx);
         let mut set = |slot: Field, target: &mut Option<String>, value: Option<String>| {
             if value.is_some() {
@@ -96,11 +100,12 @@ impl<'r> Fields<'r> {
                 item.provenance.insert(slot, form);
             }
         };
-        set(Field::LocationName, &mut item.location_name, get("place"));
+        let (place, line) = name_and_address(get("place"));
+        set(Field::LocationName, &mut item.location_name, place);
         set(Field::Description, &mut item.description, get("description"));
         set(Field::Organizer, &mut item.organizer, get("organizer"));
         set(Field::Url, &mut item.url, get("link").map(|u| ctx.link(&u)));
-        if let Some(address) = get("address") {
+        if let Some(address) = get("address").or(line) {
             item.address = Some(Address::line(&address));
             item.told(Field::Address, form);
         }
@@ -127,6 +132,16 @@ impl<'r> Fields<'r> {
         if let Some(text) = values.get("end") {
             crate::schema::set_end(item, text, item.form().unwrap_or(Form::Rule), ctx);
         }
+    }
+}
+
+/// "Rosensaal, Am Rosengarten 2, 06526 Sangerhausen": what goes on to a postal code is the address.
+fn name_and_address(place: Option<String>) -> (Option<String>, Option<String>) {
+    let parted = place.as_deref().map(crate::text::split_place);
+    let code = |word: &str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_digit());
+    match parted {
+        Some((Some(name), Some(line))) if line.split(' ').any(code) => (Some(name), Some(line)),
+        _ => (place, None),
     }
 }
 

@@ -8,6 +8,7 @@ use scraper::{Html, Node};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::columns::Columns;
 use super::words;
 
 /// What sets a part of a line apart.
@@ -97,6 +98,8 @@ struct Builder<'a> {
     open_marks: Vec<(ElementRef<'a>, Kind<'a>, usize)>,
     /// Elements that are open.
     stack: Vec<Frame>,
+    /// Tables that are open.
+    tables: Vec<Columns>,
     hidden: usize,
     /// English pages write month/day/year.
     month_first: bool,
@@ -107,7 +110,6 @@ struct Frame {
     skip: bool,
     heading: u8,
     cell: Option<u16>,
-    next_col: u16,
     block: bool,
     /// Each of its children is a line, though it be inline.
     parted: bool,
@@ -134,6 +136,7 @@ impl<'a> Page<'a> {
             marks: Vec::new(),
             open_marks: Vec::new(),
             stack: Vec::new(),
+            tables: Vec::new(),
             hidden: 0,
             month_first,
         };
@@ -245,7 +248,6 @@ impl<'a> Builder<'a> {
             skip: up.is_some_and(|f| f.skip) || words::is_skipped(node),
             heading: up.map_or(0, |f| f.heading),
             cell: up.and_then(|f| f.cell),
-            next_col: 0,
             block: !inline,
             parted,
             pre: name == "pre" || up.is_some_and(|f| f.pre),
@@ -253,14 +255,12 @@ impl<'a> Builder<'a> {
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => frame.heading = name.as_bytes()[1] - b'0',
             "caption" | "legend" | "summary" => frame.heading = 7,
-            "td" | "th" => {
-                if let Some(row) = self.stack.last_mut() {
-                    frame.cell = Some(row.next_col);
-                    let span = node.value().attr("colspan").and_then(|s| s.parse().ok());
-                    row.next_col = row.next_col.saturating_add(span.unwrap_or(1).clamp(1, 50));
-                }
+            "td" | "th" => frame.cell = self.tables.last_mut().map(|t| t.cell(node)),
+            "tr" => self.tables.last_mut().map(Columns::row).unwrap_or_default(),
+            "table" => {
+                (frame.cell, frame.heading) = (None, 0);
+                self.tables.push(Columns::default());
             }
-            "table" => (frame.cell, frame.heading) = (None, 0),
             _ => {}
         }
         self.stack.push(frame);
@@ -287,6 +287,9 @@ impl<'a> Builder<'a> {
         }
         if dom::is_hidden(name) || is_invisible(node) {
             self.hidden = self.hidden.saturating_sub(1);
+        }
+        if name == "table" {
+            self.tables.pop();
         }
         if let Some(frame) = self.stack.pop() {
             let end = self.page.lines.len() + usize::from(inline && !self.text.is_empty());

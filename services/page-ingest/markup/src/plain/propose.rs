@@ -31,7 +31,7 @@ pub struct Group {
 
 /// Rules for the page, the best first.
 pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Proposal> {
-    let mut tried: Vec<(Proposal, f64, BTreeSet<usize>)> = Vec::new();
+    let mut tried: Vec<(Proposal, f64, Group)> = Vec::new();
     for group in groups(page, dates).into_iter().take(MAX_TRIES) {
         let dated = |el: usize| !dates.within(page.els[el].lines).is_empty();
         let Some(items) = css::for_group(page, &group.members, &dated) else { continue };
@@ -44,16 +44,18 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
         let (score, why) = score(page, dates, &group, &found, ctx);
         if score >= MIN_SCORE {
             // A long list says more than a short one.
-            let long = group.covered.len().max(found.len());
+            let long = if group.single { 1 } else { group.covered.len().max(found.len()) };
             let value = score + 0.1 * (long as f64).ln_1p();
-            tried.push((proposal(rule, found, score, &why), value, group.covered));
+            tried.push((proposal(rule, found, score, &why), value, group));
         }
     }
+    let mut tried = of_one_kind(tried);
     tried.sort_by(|(_, a, _), (_, b, _)| b.total_cmp(a));
     // What a better one covers is not proposed again.
     let mut covered: BTreeSet<usize> = BTreeSet::new();
     let mut out = Vec::new();
-    for (proposal, _, lines) in tried {
+    for (proposal, _, group) in tried {
+        let lines = group.covered;
         if lines.intersection(&covered).count() * 5 > lines.len() || out.len() >= MAX_PROPOSALS {
             continue;
         }
@@ -61,6 +63,26 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
         out.push(proposal);
     }
     out
+}
+
+/// Score from which a list is surely one, so that its page is not about one event.
+const LIST_SCORE: f64 = 0.8;
+
+/// A page is a list or about one event: what is surely a list leaves no page of one event, and one
+/// element with that page's date is no list.
+fn of_one_kind(mut tried: Vec<(Proposal, f64, Group)>) -> Vec<(Proposal, f64, Group)> {
+    let list = |(p, _, g): &(Proposal, f64, Group)| {
+        !g.single && p.items.len() >= 3 && p.named && p.score >= LIST_SCORE
+    };
+    if tried.iter().any(list) {
+        tried.retain(|(_, _, g)| !g.single);
+    }
+    let start = tried.iter().find(|(_, _, g)| g.single).and_then(|(p, ..)| p.items.first()?.start);
+    tried.retain(|(p, _, g)| {
+        let one = !g.single && p.items.len() == 1;
+        !(one && start.is_some() && p.items[0].start == start)
+    });
+    tried
 }
 
 fn proposal(rule: Rule, items: Vec<PageItem>, score: f64, why: &Why) -> Proposal {
@@ -111,12 +133,29 @@ fn anchors(page: &Page<'_>, dates: &Dates) -> (Vec<usize>, bool) {
         if day > 0 {
             let head = strong[day - 1];
             let dated = &dates.dated[dates.dated.partition_point(|d| d.line < head)];
-            if dated.pure && dated.reading.moments.iter().all(|m| m.start.time().is_none()) {
+            // What a row or table says is its own.
+            let table = |l: usize| page.around(page.lines[l].el, &["table"]);
+            let inside = table(head).is_none_or(|t| table(*line) == Some(t));
+            if inside
+                && dated.pure
+                && dated.reading.moments.iter().all(|m| m.start.time().is_none())
+            {
                 per_day.entry(head).or_default().push(*line);
             }
         }
     }
     let shape = |line: usize| page.els[page.lines[line].el].key;
+    // Hours of a kind that stand below one day only are those of something else.
+    let mut days_of: BTreeMap<u64, BTreeSet<usize>> = BTreeMap::new();
+    for (head, lines) in &per_day {
+        for line in lines {
+            days_of.entry(shape(*line)).or_default().insert(*head);
+        }
+    }
+    let usual = per_day.len().min(2);
+    for lines in per_day.values_mut() {
+        lines.retain(|l| days_of[&shape(*l)].len() >= usual);
+    }
     let several =
         |v: &&Vec<usize>| v.len() >= 2 && v.windows(2).any(|w| shape(w[0]) == shape(w[1]));
     let busy = per_day.values().filter(several).count();
@@ -132,8 +171,41 @@ fn anchors(page: &Page<'_>, dates: &Dates) -> (Vec<usize>, bool) {
     (strong, false)
 }
 
+/// A day that is said twice in each item, as a calendar leaf and in words, begins one item: where
+/// dates of one shape follow those of another and repeat their days, they are no anchors.
+fn told_once(page: &Page<'_>, dates: &Dates, anchors: &mut Vec<usize>) {
+    let day = |line: usize| {
+        let dated = &dates.dated[dates.dated.partition_point(|d| d.line < line)];
+        dated.reading.first().map(|m| m.start.date())
+    };
+    let shape = |line: usize| page.els[page.lines[line].el].key;
+    let mut count: BTreeMap<u64, usize> = BTreeMap::new();
+    anchors.iter().for_each(|l| *count.entry(shape(*l)).or_default() += 1);
+    let mut pairs: BTreeMap<(u64, u64), usize> = BTreeMap::new();
+    for pair in anchors.windows(2) {
+        let key = (shape(pair[0]), shape(pair[1]));
+        if key.0 != key.1 && day(pair[0]) == day(pair[1]) {
+            *pairs.entry(key).or_default() += 1;
+        }
+    }
+    for ((first, second), n) in pairs {
+        // In most items; some have one of the two only.
+        if n >= 2 && n * 5 >= count[&first] * 4 && n * 5 >= count[&second] * 4 {
+            let mut before = None;
+            anchors.retain(|line| {
+                let again = shape(*line) == second && before == Some((first, day(*line)));
+                before = Some((shape(*line), day(*line)));
+                !again
+            });
+        }
+    }
+}
+
 fn groups(page: &Page<'_>, dates: &Dates) -> Vec<Group> {
-    let (anchors, by_time) = anchors(page, dates);
+    let (mut anchors, by_time) = anchors(page, dates);
+    if !by_time {
+        told_once(page, dates, &mut anchors);
+    }
     let mut out: Vec<Group> = Vec::new();
     if anchors.len() >= 2 {
         let mut by_key: BTreeMap<(u64, bool), Vec<usize>> = BTreeMap::new();
@@ -250,11 +322,19 @@ fn promoted(
         // A list of lines within rows: the row may be the item.
         return None;
     }
-    let parent = page.els[el].parent;
-    let outer = page.around(parent, &["tr", "li", "article", "dl"])?;
-    let near = page.chain(el).take(4).any(|e| e == outer);
-    let count = within(anchors, page.els[outer].lines).len();
-    (near && (2..=3).contains(&count)).then_some((outer, false))
+    const NAMES: [&str; 4] = ["tr", "li", "article", "dl"];
+    let shape = |line: &usize| page.els[page.lines[*line].el].key;
+    let holds = |outer: &usize| {
+        let own = within(anchors, page.els[*outer].lines);
+        if !(2..=3).contains(&own.len()) {
+            return false;
+        }
+        let shapes: BTreeSet<u64> = own.iter().map(shape).collect();
+        NAMES.contains(&page.els[*outer].name()) || shapes.len() == own.len()
+    };
+    let outer = page.chain(page.els[el].parent).take(3).find(holds)?;
+    let name = page.els[outer].name();
+    (!matches!(name, "body" | "html" | "main" | "table" | "tbody")).then_some((outer, false))
 }
 
 /// All elements of that shape that hold anchors: a month with one event makes its whole list the

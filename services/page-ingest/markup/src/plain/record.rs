@@ -1,8 +1,10 @@
 //! One item of a plain page: its lines, and what each of them is.
 
-use super::dates::{Dated, Dates, time_in};
-use super::page::{Kind, Line, Page};
+use super::dates::{Dated, Dates};
+use super::hours::time_in;
+use super::page::{Kind, Line, Mark, Page};
 use super::words::{self, Role};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use terminbund_when as when;
 
@@ -149,8 +151,13 @@ fn is_label_place(page: &Page<'_>, line: &Line<'_>, i: usize, end: usize) -> boo
 }
 
 fn class_of(page: &Page<'_>, line: &Line<'_>, root: usize) -> Option<Role> {
-    let whole = line.marks.iter().find(|m| m.from == 0 && m.to == line.text.len());
-    if let Some(role) = whole.and_then(|m| words::class_role(m.node)) {
+    // What is within the line's element says more than what is around it.
+    let within = |m: &&Mark<'_>| {
+        let el = page.by_node.get(&m.node.id());
+        el.is_none_or(|el| !page.chain(line.el).take(8).any(|e| e == *el))
+    };
+    let whole = line.marks.iter().filter(|m| m.from == 0 && m.to == line.text.len());
+    if let Some(role) = whole.filter(within).find_map(|m| words::class_role(m.node)) {
         return Some(role);
     }
     let inside = page.chain(line.el).take_while(|e| *e != root).take(4);
@@ -200,6 +207,16 @@ pub fn heads_of(page: &Page<'_>, el: usize) -> Vec<Option<Role>> {
     let (from, to) = page.els[table].lines;
     let Some(first) = (from..to).find(|i| page.lines[*i].cell.is_some()) else { return Vec::new() };
     let row = page.around(page.lines[first].el, &["tr"]);
+    // A row of whole blocks lays out the page.
+    let cells = |r: &usize| {
+        let (a, b) = page.els[*r].lines;
+        let lines = &page.lines[a..b.min(page.lines.len())];
+        let columns = lines.iter().filter_map(|l| l.cell).collect::<BTreeSet<_>>().len();
+        lines.len() <= columns * 2
+    };
+    if !row.as_ref().is_some_and(cells) {
+        return Vec::new();
+    }
     let mut out: Vec<Option<Role>> = Vec::new();
     let mut known = 0;
     for i in first..to.min(first + 40) {

@@ -199,7 +199,17 @@ const OTHER: &[&str] = &[
 ];
 
 /// The same in headings only: as classes these are of lists of events as well.
-const OTHER_HEADS: &[&str] = &["ergebnis", "result", "einsätze", "rückblick", "archiv", "record"];
+const OTHER_HEADS: &[&str] = &[
+    "ergebnis",
+    "result",
+    "einsätze",
+    "rückblick",
+    "archiv",
+    "record",
+    "minutes",
+    "protokoll",
+    "niederschrift",
+];
 
 fn says_any(text: &str, words: &[&str]) -> bool {
     let lower = text.to_lowercase();

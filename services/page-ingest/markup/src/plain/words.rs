@@ -26,7 +26,7 @@ pub enum Role {
 }
 
 /// Whether a list of [`lists`] has a word.
-fn has(list: &str, word: &str) -> bool {
+pub fn has(list: &str, word: &str) -> bool {
     list.split('|').any(|w| w == word)
 }
 
@@ -94,12 +94,16 @@ pub fn is_shouted(text: &str) -> bool {
 pub fn class_role(node: ElementRef<'_>) -> Option<Role> {
     for class in node.value().classes() {
         let words: Vec<String> = class_parts(class);
-        // The last word says most: "event-date-title" is a title.
-        for word in words.iter().rev() {
+        // The last word says most: "event-date-title" is a title; "location-name" is a place.
+        let roles = words.iter().rev().filter_map(|word| {
             let found = lists::CLASS_WORDS.iter().find(|(_, list)| has(list, word));
-            if let Some((role, _)) = found {
-                return Some(*role);
-            }
+            found.map(|(role, _)| (*role, word))
+        });
+        let mut roles = roles.peekable();
+        if let Some((role, word)) = roles.next() {
+            let of = roles.peek().map(|(role, _)| *role).filter(|_| word == "name");
+            let named = of.filter(|r| matches!(r, Role::Place | Role::Organizer));
+            return Some(named.unwrap_or(role));
         }
     }
     None
@@ -132,7 +136,7 @@ pub fn is_parted(node: ElementRef<'_>) -> bool {
 }
 
 /// "eventTitle", "event-title", "event__title" as words.
-fn class_parts(class: &str) -> Vec<String> {
+pub fn class_parts(class: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut lower_before = false;
     for c in class.chars().take(80) {
@@ -236,10 +240,21 @@ pub fn is_generic_title(text: &str) -> bool {
     let aside =
         matches!(bare.first(), Some(&("about" | "contact" | "kontakt" | "ueber" | "links")));
     let bare = bare.join(" ");
-    // "Keine Sitzung", "no meeting": what does not take place.
     let none = matches!(folded.split(' ').next(), Some("kein" | "keine" | "no"))
         && folded.split(' ').count() <= 3;
     aside || none || bare.is_empty() || has(lists::GENERIC_TITLES, &bare)
+}
+
+/// "Keine Sitzung", "no seminar (reading week)": what does not take place.
+pub fn says_none(text: &str) -> bool {
+    const WORDS: usize = 8;
+    if text.len() > 80 {
+        return false;
+    }
+    let folded = fold(text);
+    let mut words = folded.split(' ');
+    let none = matches!(words.next(), Some("kein" | "keine" | "no"));
+    none && words.next().is_some_and(|w| has(lists::HELD, w)) && words.count() <= WORDS
 }
 
 /// Link texts that name no event.

@@ -331,10 +331,21 @@ impl Grammar<'_> {
         ok.then_some((Day::Nth { n, weekday, month, year }, next))
     }
 
+    /// "Halloween-Party", "Kinder-Halloween": a part of a longer word.
+    fn compound(&self, at: usize) -> bool {
+        let glued = |dash: usize, word: usize| {
+            let joined = |i: usize| self.tokens.get(i).is_some_and(|token| !token.gap);
+            self.is(dash, Kind::Dash) && joined(dash.max(word)) && self.is(word, Kind::Name)
+        };
+        let gap = |i: usize| self.tokens.get(i).is_none_or(|token| token.gap);
+        let before = at >= 2 && !gap(at) && glued(at - 1, at - 2);
+        before || (!gap(at + 1) && glued(at + 1, at + 2))
+    }
+
     /// "Ostermontag", "3. Advent", "erster Weihnachtsfeiertag".
     fn feast(&self, at: usize) -> Read<Feast> {
         if let Some(Word::Feast(feast)) = self.word(at) {
-            return Some((feast, at + 1));
+            return (!self.compound(at)).then_some((feast, at + 1));
         }
         let (n, next) = match self.word(at) {
             Some(Word::Ordinal(n)) => (n, at + 1),

@@ -2,7 +2,7 @@
 
 use super::title::{is_title, says_cancelled};
 use super::{Extract, LONG, MAX_TITLE};
-use crate::plain::dates::time_in;
+use crate::plain::hours::time_in;
 use crate::plain::record::{Part, Record, tidy, without};
 use crate::plain::words::{self, Role};
 use crate::{Address, Field, PageItem};

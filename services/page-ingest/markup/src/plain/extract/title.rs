@@ -14,17 +14,18 @@ const NEAR: usize = 10;
 const MAX_HEADINGS: usize = 60;
 
 impl Extract<'_, '_> {
+    /// `column`: the table has a column for titles; what has none there takes no other's.
     pub(super) fn title(
         &self,
         item: &mut PageItem,
         record: &Record,
-        parts: &[Part<'_>],
+        (parts, column): (&[Part<'_>], bool),
         used: &[(usize, Range<usize>)],
     ) -> From {
         let page = if self.single { self.page_title(record) } else { None };
         let own = page.or_else(|| self.title_in(record, parts, used));
         let loose = || Some((self.loose_title(record, parts, used)?, From::Loose));
-        let section = || Some((self.title_before(record)?, From::Section));
+        let section = || Some((self.title_before(record).filter(|_| !column)?, From::Section));
         let found = own.map(|t| (t, From::Own)).or_else(loose).or_else(section);
         let Some(((text, line), from)) = found else { return From::Section };
         note_status(item, &text);
@@ -80,7 +81,7 @@ impl Extract<'_, '_> {
                 return Some((text, Some(part.line)));
             }
         }
-        for want in [Kind::Em, Kind::Strong, Kind::Link("")] {
+        for want in [Kind::Strong, Kind::Em, Kind::Link("")] {
             for i in visible() {
                 if let Some(text) = self.marked(&self.page.lines[i], i, want, used).and_then(good) {
                     return Some((text, Some(i)));
@@ -112,7 +113,8 @@ impl Extract<'_, '_> {
             let fits = std::mem::discriminant(&mark.kind) == std::mem::discriminant(&want);
             let within = |r: &Range<usize>| r.start < mark.to && mark.from < r.end;
             let dated = used.iter().any(|(l, r)| *l == i && within(r));
-            if !fits || dated {
+            let role = words::class_role(mark.node);
+            if !fits || dated || role.is_some_and(|r| r != Role::Title) {
                 continue;
             }
             let text = tidy(line.text.get(mark.from..mark.to)?);
@@ -141,12 +143,18 @@ impl Extract<'_, '_> {
         let inside = (record.lines.0..record.lines.1).contains(&dated.line);
         if inside {
             let rest = self.split_rest(dated.line, &dated.range, used);
-            if let Some(title) = rest.title.filter(|t| is_title(t)) {
+            // What a sentence has left without its date is none where a heading names it.
+            let sentence = is_sentence(&self.page.lines[dated.line].text) && self.headed(record);
+            if let Some(title) = rest.title.filter(|t| is_title(t) && !sentence) {
                 return Some((title, Some(dated.line)));
             }
         }
-        let free = parts.iter().filter(|p| p.role.is_none() && p.line != dated.line);
-        for part in free.filter(|p| p.text.len() < LONG) {
+        // What a class calls a date may hold more than the hour: "18:00 Kinoabend".
+        let dated_class =
+            |p: &&Part<'_>| !p.sure && matches!(p.role, Some(Role::Date | Role::Time));
+        let others = || parts.iter().filter(|p| p.line != dated.line && p.text.len() < LONG);
+        let free = others().filter(|p| p.role.is_none());
+        for part in free.chain(others().filter(dated_class)) {
             let text = self.part_text(part, used);
             let generic = words::is_generic_link(&text) || words::label(&text).is_some();
             if is_title(&text) && !generic {
@@ -184,6 +192,17 @@ impl Extract<'_, '_> {
         page.into_iter().find(|t| names_body(t)).map(|t| (t, None))
     }
 
+    /// Whether a heading stands right above the record, and below the one before.
+    pub(in crate::plain) fn headed(&self, record: &Record) -> bool {
+        let from = self.previous_end.min(record.lines.0);
+        (from..record.lines.0).rev().take(2).any(|i| {
+            let line = &self.page.lines[i];
+            (2..=8).contains(&line.heading)
+                && self.names_section(i, record)
+                && is_title(&section_title(&line.text))
+        })
+    }
+
     /// The first line with a date after a line.
     fn next_date(&self, line: usize) -> Option<usize> {
         self.dates.dated.get(self.dates.dated.partition_point(|d| d.line <= line)).map(|d| d.line)
@@ -194,7 +213,8 @@ impl Extract<'_, '_> {
         let line = &self.page.lines[i];
         let shouted = words::is_shouted(&line.text);
         let words = if line.heading >= 7 && !shouted { 8 } else { 14 };
-        let short = line.text.split(' ').count() <= words && !line.text.ends_with(['.', '!', '?']);
+        let ends = if line.heading < 7 { &['.'][..] } else { &['.', '!', '?'] };
+        let short = line.text.split(' ').count() <= words && !line.text.ends_with(ends);
         if line.heading == 0 || !short || line.skip || !self.dates.within((i, i + 1)).is_empty() {
             return false;
         }
@@ -253,6 +273,11 @@ pub(super) fn is_title(text: &str) -> bool {
         && !words::is_generic_title(text)
         && !words::is_generic_link(text)
         && !text.contains("://")
+}
+
+/// Several words that end as sentences do.
+fn is_sentence(text: &str) -> bool {
+    text.ends_with(['.', '!']) && text.split(' ').count() >= 8
 }
 
 /// A section's title that can stand for its events: a single short word ("Board") cannot.

@@ -65,6 +65,12 @@ pub const LABELS: &[(Role, &str)] = &[
 pub const KINDS: &str = "film|vortrag|konzert|stueck|kurs|aktion|spiel|begegnung|treffen|sitzung|\
      ausschuss|meeting|produktion|angebot";
 
+/// What is held again and again, and not on this day: "kein Kolloquium".
+pub const HELD: &str = "kolloquium|colloquium|seminar|sitzung|meeting|meetings|training|probe|\
+     chorprobe|gottesdienst|class|classes|kurs|unterricht|treffen|vortrag|talk|vorlesung|lecture|\
+     termin|veranstaltung|veranstaltungen|stammtisch|sprechstunde|event|events|uebung|session|\
+     gruppenstunde|konzert|spiel|rehearsal|service|practice|markt|wochenmarkt";
+
 /// Words of class names.
 pub const CLASS_WORDS: &[(Role, &str)] = &[
     (
