@@ -264,7 +264,7 @@ fn person(out: &mut Vec<u8>, property: &Property<'_>) -> bool {
     let said = unescape(value);
     let name = match property.param("CN").map(plain_name) {
         Some(name) if !name.trim().is_empty() => name,
-        _ if is_name(&said) => Cow::Borrowed(&*said),
+        _ if is_name(&said) => plain_name(&said),
         _ => Cow::Borrowed(""),
     };
     let name = redact_personal(&name);
@@ -292,6 +292,7 @@ const MAX_NAME: usize = 200;
 fn is_name(value: &str) -> bool {
     value.len() <= MAX_NAME
         && !value.contains(['@', ':', '/', '='])
+        && !value.contains(char::is_control)
         && value.contains(char::is_alphabetic)
 }
 

@@ -131,6 +131,10 @@ fn items_of_odd_lines_read_again() {
         &format!("DTSTART:20260917\r\nLOCATION;X-TITLE={}:x\r\n", "^".repeat(5_000)),
         "DTSTART:20260917\r\nLOCATION;X-TITLE=^na\u{b}^n:x\r\n",
         "DTSTART:20260917\r\nORGANIZER;CN=\u{85}A \u{7f}:\u{b}mailto:info@example.org\r\n",
+        "DTSTART:20260917\r\nORGANIZER:Amt%20S%C3%BCd\r\n",
+        "DTSTART:20260917\r\nORGANIZER:Amt%2520S\\, \u{1}^ \"x\"\r\n",
+        "DTSTART:20260917\r\nORGANIZER;CN=A%2540b.de%20:\r\n",
+        "DTSTART:20260917\r\nDESCRIPTION:a &#5&#56\\;\\;//zoom.us/j/12345678 PIN&#58\\; 4711\r\n",
         "DTSTART:20260917\r\nDESCRIPTION:zo\u{81}om.us/j/12345678 zoom.us/j/12345678\r\n",
         "DTSTART:20260917\r\nEND:VEVENT\u{b}\r\n\u{7f}BEGIN:VEVENT\r\nSUMMARY:No date\r\n",
         // Nothing that is seen says which instance, or that they are one event.

@@ -116,7 +116,12 @@ pub fn plain_name(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     match form_urlencoded::parse(name.as_bytes()).next() {
-        Some((plain, _)) if !plain.contains('\u{fffd}') => Cow::Owned(plain.into_owned()),
+        // What would be read otherwise a second time is left.
+        Some((plain, _))
+            if !plain.contains(['\u{fffd}', '%']) && !plain.contains(char::is_control) =>
+        {
+            Cow::Owned(plain.into_owned())
+        }
         _ => Cow::Borrowed(name),
     }
 }
@@ -180,6 +185,8 @@ mod tests {
             ("S%C3%BCd%2BWest%20%26%20Co", "Süd+West & Co"),
             ("100% Bio", "100% Bio"),
             ("100%", "100%"),
+            ("A%2520B", "A%2520B"),
+            ("A%0AB", "A%0AB"),
             ("S%FCd", "S%FCd"),
             ("Stadt Halle", "Stadt Halle"),
         ] {
