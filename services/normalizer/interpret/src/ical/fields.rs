@@ -190,6 +190,10 @@ fn description(event: &Component<'_>) -> String {
     let own = event.get("DESCRIPTION").map(|p| angled(&plain(&p.text()))).unwrap_or_default();
     let rich = event.get("X-ALT-DESC").or_else(|| event.get("STYLED-DESCRIPTION"));
     let Some(rich) = rich.filter(|p| !p.value().is_empty()) else { return own };
+    let linked = ["href", "HREF"].iter().any(|mark| rich.value().contains(mark));
+    if !own.is_empty() && !linked {
+        return own;
+    }
     let rich = html::to_text(&rich.text());
     let lost = || links::addresses(&rich).any(|l| links::is_public(l) && !own.contains(l));
     if own.is_empty() || rich.len() > own.len() && lost() { rich } else { own }
