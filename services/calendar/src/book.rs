@@ -3,6 +3,7 @@
 //! Nothing here depends on the order of arrival: candidates, scores, components and clusters are
 //! each a function of what is there. A change costs what it touches, not what there is.
 
+mod places;
 mod weigh;
 
 use std::{
@@ -14,8 +15,6 @@ use terminbund_matching::{
     blocking::{Index, Slot},
     cluster::{Decision as Link, Edge},
     compare::{Comparison, compare},
-    features::Features,
-    gazetteer::Gazetteer,
     rules::Matcher,
     whole,
 };
@@ -26,11 +25,14 @@ use crate::{
     event::Told,
     merge::{Context, merge},
 };
+use places::Places;
 
 /// The announcements and decisions of one alliance, and the clusters that follow from them.
 pub struct Book {
     matcher: &'static Matcher,
-    gazetteer: Gazetteer,
+    places: Places,
+    /// Events that are new, or would be read otherwise now.
+    unread: BTreeSet<String>,
     partner_names: BTreeMap<String, String>,
     announcements: HashMap<(String, String), Arc<Announcement>>,
     told: HashMap<String, Told>,
@@ -82,7 +84,8 @@ impl Book {
     pub fn new(matcher: &'static Matcher) -> Self {
         Self {
             matcher,
-            gazetteer: Gazetteer::default(),
+            places: Places::default(),
+            unread: BTreeSet::new(),
             partner_names: BTreeMap::new(),
             announcements: HashMap::new(),
             told: HashMap::new(),
@@ -131,16 +134,15 @@ impl Book {
     }
 
     fn remember(&mut self, told: Told) {
-        let record = told.record(&self.partner_names);
-        let features = Features::of(&record, self.matcher.lexicon(), &self.gazetteer);
         let id = told.id.to_string();
-        self.touched.extend(self.index.insert(features).into_iter().map(String::from));
-        self.changed.extend(self.index.slot(&id));
+        self.relearn(&id, Some(&told));
         self.dirty.insert(id.clone());
+        self.unread.insert(id.clone());
         self.told.insert(id, told);
     }
 
     fn forget(&mut self, id: &str) {
+        self.relearn(id, None);
         self.touched.extend(self.index.remove(id).into_iter().map(String::from));
         self.told.remove(id);
         self.dirty.insert(id.to_owned());
@@ -166,6 +168,7 @@ impl Book {
     /// Finds the clusters of all that was touched anew.
     pub fn settle(&mut self) -> Settled {
         self.fold_decisions();
+        self.read_unread();
         self.score_touched();
         let mut settled = Settled::default();
         let mut open = std::mem::take(&mut self.dirty).into_iter().collect::<Vec<_>>();

@@ -195,3 +195,68 @@ fn an_older_version_never_wins() {
     book.settle();
     assert_eq!(entry(&book, &id("ihk", "")).event.unwrap().title, "Neuer Titel");
 }
+
+/// A house whose address one partner gives is the same house where another only names it: the
+/// calendar learns it from what it holds, and forgets it with that.
+#[test]
+fn where_a_house_stands_is_learnt_from_who_gives_its_address() {
+    let place = |told: Announcement, place: Place| {
+        let event = told.event.map(|e| Event { place: Some(place), ..e });
+        Announcement { event, ..told }
+    };
+    let house = || Place { name: "Alte Schmiede".into(), ..Place::default() };
+    let address = Place {
+        street: "Schmiedegasse 4".into(),
+        postal_code: "06366".into(),
+        locality: "Köthen".into(),
+        ..house()
+    };
+    let evidence = |book: &Book| book.compare(&id("stadt", ""), &id("kreis", "")).unwrap().score;
+    let mut book = book();
+    book.apply(place(told("stadt", "Tag der Ausbildung", 1, 10, 0), house()));
+    let elsewhere = Place { name: String::new(), ..address.clone() };
+    book.apply(place(told("kreis", "Ausbildungstag", 1, 20, 0), elsewhere));
+    book.settle();
+    let unknown = evidence(&book);
+    let teacher = place(told("ihk", "Etwas ganz anderes", 1, 30, 9), address);
+    book.apply(teacher.clone());
+    book.settle();
+    let learnt = evidence(&book);
+    assert!(learnt > unknown, "{learnt} against {unknown}");
+    let other = Place { street: "Ring 9".into(), ..teacher.event.clone().unwrap().place.unwrap() };
+    book.apply(place(Announcement { revision: 2, ..teacher }, other));
+    book.settle();
+    assert!(evidence(&book) < learnt);
+}
+
+/// A site is relaunched: other UIDs and addresses under the keys that ingest keeps; and where it
+/// could not keep one, the old item gone and a new one in its place.
+#[test]
+fn a_relaunched_site_keeps_its_entries() {
+    let mut book = book();
+    let old = told("kreis", TITLE, 1, 10, 0);
+    book.apply(old.clone());
+    book.apply(told("stadt", "Kooperationskonferenz zur Fachkräftesicherung", 1, 20, 0));
+    book.settle();
+    let before = entry(&book, &id("kreis", ""));
+    let renewed = |told: &Announcement, revision| {
+        let url = "https://neu.example/termine/4711-kooperationskonferenz".to_owned();
+        let event = told.event.clone().map(|e| Event { url, ..e });
+        Announcement { uid: "neu-4711".into(), event, revision, ..told.clone() }
+    };
+    book.apply(renewed(&old, 2));
+    let settled = book.settle();
+    assert!(settled.dissolved.is_empty(), "{settled:?}");
+    let after = entry(&book, &id("kreis", ""));
+    assert_eq!(before.members.len(), after.members.len());
+    assert!(after.event.as_ref().unwrap().url.contains("neu.example"));
+    // without the key
+    book.apply(Announcement { withdrawn: true, withdrawn_at: Some(40), ..renewed(&old, 3) });
+    book.apply(Announcement { key: "k2".into(), first_seen: 40, ..renewed(&old, 1) });
+    let settled = book.settle();
+    assert!(settled.dissolved.is_empty(), "{settled:?}");
+    let after = entry(&book, &id("kreis", ""));
+    assert_eq!(book.entry_ids().len(), 1, "one entry, under its id");
+    assert_eq!(after.gone_at, None);
+    assert_ne!(after.event.unwrap().status(), Status::Cancelled);
+}

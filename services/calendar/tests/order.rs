@@ -26,6 +26,9 @@ const TITLES: [&str; 6] = [
 ];
 const TOWNS: [(&str, &str); 3] =
     [("06108", "Halle"), ("06217", "Merseburg"), ("06526", "Sangerhausen")];
+/// Houses that some announcements give the address of, which others then need not.
+const HOUSES: [(&str, &str); 3] =
+    [("Alte Schmiede", "Gasse 4"), ("Stadthaus", "Markt 1"), ("Alte Schmiede", "Ring 9")];
 const SOURCES: [&str; 5] = ["ihk", "stadt", "kreis", "land", "welcome"];
 const START: i64 = 1_800_000_000;
 
@@ -85,7 +88,20 @@ fn announcement(change: &Change, revision: u64) -> Announcement {
         when: Some(moment::timed(at(n as i64), None, "Europe/Berlin")),
         ..Occurrence::default()
     };
-    let (postal_code, locality) = TOWNS[change.town];
+    let (name, street) = HOUSES[change.key % HOUSES.len()];
+    let place = if change.hour % 3 == 0 {
+        Place { name: name.into(), ..Place::default() }
+    } else {
+        let (postal_code, locality) = TOWNS[change.town];
+        let street = if change.hour % 3 == 1 { street } else { "" };
+        Place {
+            name: name.into(),
+            street: street.into(),
+            postal_code: postal_code.into(),
+            locality: locality.into(),
+            ..Place::default()
+        }
+    };
     Announcement {
         alliance: "a".into(),
         source: SOURCES[change.source].into(),
@@ -102,11 +118,7 @@ fn announcement(change: &Change, revision: u64) -> Announcement {
         event: Some(Event {
             title: TITLES[change.title].into(),
             description: format!("Angekündigt von {}", SOURCES[change.source]),
-            place: Some(Place {
-                postal_code: postal_code.into(),
-                locality: locality.into(),
-                ..Place::default()
-            }),
+            place: Some(place),
             visibility: Visibility::Public.into(),
             ..Event::default()
         }),

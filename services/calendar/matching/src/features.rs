@@ -7,7 +7,7 @@ use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_FIELD_BYTES, MAX_TEXT_BYTES, constant, plain};
 use crate::edition;
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer::{Asking, Gazetteer, Question};
 use crate::parties::Party;
 use crate::place::Place;
 use crate::record::{Moment, Record, Status};
@@ -115,10 +115,24 @@ impl Features {
     /// Reads `record`. Bounded: long fields are cut, never refused.
     #[must_use]
     pub fn of(record: &Record, lexicon: &Lexicon, gazetteer: &Gazetteer) -> Features {
-        let mut place = Place::read(record, lexicon, gazetteer);
+        Self::asking(record, lexicon, gazetteer).0
+    }
+
+    /// As [`of`](Self::of), and what was asked of the gazetteer: while the answers stay, so do
+    /// the features.
+    #[must_use]
+    pub fn asking(
+        record: &Record,
+        lexicon: &Lexicon,
+        gazetteer: &Gazetteer,
+    ) -> (Features, Vec<Question>) {
+        let mut asking = Asking::new(gazetteer);
+        let mut place = Place::read(record, lexicon, &mut asking);
         let organizer = organizer(record, lexicon);
         let title_text = fold(&plain(&record.title, MAX_FIELD_BYTES));
-        if let (None, Some(town)) = (place.town, gazetteer.town_in(&title_text)) {
+        if place.town.is_none()
+            && let Some(town) = asking.town_in(&title_text)
+        {
             place.town = Some(town);
             place.known = true;
             place.on_site = true;
@@ -128,7 +142,7 @@ impl Features {
         let text = format!("{} {}", record.subtitle, description);
         let folded = fold(&text);
         let (words, text_kinds) = text_words(&folded, lexicon);
-        Features {
+        let features = Features {
             id: record.id.as_str().into(),
             alliance: hash(&record.alliance),
             source: hash(&record.source),
@@ -158,7 +172,8 @@ impl Features {
             party: Party::of(record, &title_text, &folded, lexicon),
             frame: frame(&[&title_text, &folded], lexicon),
             title_frame: frame(&[&title_text], lexicon),
-        }
+        };
+        (features, asking.asked())
     }
 
     /// A description, subtitle or anything else beside the title was given.

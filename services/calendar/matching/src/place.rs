@@ -6,7 +6,7 @@ use regex::Regex;
 use terminbund_text::fold::fold;
 
 use crate::clean::{MAX_FIELD_BYTES, constant, plain};
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer::Asking;
 use crate::record::Record;
 use crate::words::{Lexicon, WordId, hash};
 
@@ -140,7 +140,7 @@ const TOWN_FILLERS: &[&str] = &[
 impl Place {
     /// Takes the place of `record` apart; its own fields before the one text.
     #[must_use]
-    pub fn read(record: &Record, lexicon: &Lexicon, gazetteer: &Gazetteer) -> Place {
+    pub fn read(record: &Record, lexicon: &Lexicon, gazetteer: &mut Asking<'_>) -> Place {
         let mut place = Place::default();
         let text = plain(&record.location, MAX_FIELD_BYTES);
         let mut venue = Vec::new();
@@ -171,7 +171,7 @@ impl Place {
         &mut self,
         text: &str,
         lex: &Lexicon,
-        gaz: &Gazetteer,
+        gaz: &mut Asking<'_>,
         venue: &mut Vec<(WordId, f32)>,
     ) {
         let mut before: Option<&str> = None;
@@ -208,7 +208,7 @@ impl Place {
         &mut self,
         part: &str,
         lex: &Lexicon,
-        gaz: &Gazetteer,
+        gaz: &mut Asking<'_>,
         venue: &mut Vec<(WordId, f32)>,
     ) {
         let folded = fold(part);
@@ -234,8 +234,8 @@ impl Place {
             self.town = self.town.or(Some(known));
         }
         if let Some((street, town)) = gaz.address(&folded) {
-            self.street = self.street.or(street);
-            self.town = self.town.or(town);
+            self.street = self.street.or(Some(street));
+            self.town = self.town.or(Some(town));
         }
         lex.words(&folded, |word, _| venue.push((word.id, gaz.weight(word.id, word.weight))));
     }
