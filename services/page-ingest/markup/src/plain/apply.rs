@@ -1,10 +1,12 @@
 //! Applying a rule: elements, their records, their fields.
 
 use super::dates::{Dated, Dates};
+use super::extract::title::is_title;
 use super::extract::{Extract, From};
 use super::fields::Fields;
-use super::page::Page;
+use super::page::{Line, Page};
 use super::record::{Record, heads_of};
+use super::score::under_other;
 use super::words::{self, Role};
 use crate::bounds::MAX_ITEMS;
 use crate::reading::PageContext;
@@ -24,16 +26,24 @@ pub fn items(
     let fields = Fields::new(rule);
     let marks = rule.heading.as_deref().and_then(|h| selector("heading", h).ok());
     let told = dates.dated.iter().any(|d| !d.aside);
+    let mut records: Vec<(usize, Vec<Record>)> = selected(page, rule)
+        .into_iter()
+        .map(|el| match rule.split {
+            Split::None => (el, vec![whole(page, dates, el)]),
+            Split::Lines => (el, lines(page, dates, el)),
+            Split::Dates => (el, each_date(page, dates, el)),
+        })
+        .collect();
+    let headed = !single && each_headed(page, dates, &records);
+    if rule.guess && !headed {
+        without_others(page, &mut records);
+    }
+    let (end, inherited) = (0, None);
     let mut walk =
-        Walk { page, dates, rule, ctx, form, single, marks, told, end: 0, inherited: None };
+        Walk { page, dates, rule, ctx, form, single, marks, told, headed, end, inherited };
     let mut out = Vec::new();
     let mut origins: Vec<(From, Option<String>)> = Vec::new();
-    for el in selected(page, rule) {
-        let found = match rule.split {
-            Split::None => vec![whole(page, dates, el)],
-            Split::Lines => lines(page, dates, el),
-            Split::Dates => each_date(page, dates, el),
-        };
+    for (el, found) in records {
         let heads = heads_of(page, el);
         for record in found {
             let (made, from, section) = walk.record(record, &heads, &fields);
@@ -47,13 +57,63 @@ pub fn items(
     if rule.title.is_none() {
         remarks(page, &mut out, &origins);
     }
-    let recurring = |i: &PageItem| !i.rrules.is_empty();
-    let often = out.iter().filter(|i| recurring(i)).count();
-    if form == Form::Proposal && often < out.len() && often * 2 <= out.len() {
-        // Among dates, what recurs is when someone can be reached.
-        out.retain(|i| !recurring(i));
+    if form == Form::Proposal {
+        without_strangers(&mut out, ctx.on);
     }
     out
+}
+
+/// Days back from which an event is past, and not one that has just been.
+const PAST_DAYS: i64 = 31;
+
+/// Among dates, what recurs is when someone can be reached; among what lies ahead with its hour, a
+/// day long past is that of a remark.
+fn without_strangers(items: &mut Vec<PageItem>, on: jiff::civil::Date) {
+    let recurring = |i: &PageItem| !i.rrules.is_empty();
+    let often = items.iter().filter(|i| recurring(i)).count();
+    if often < items.len() && often * 2 <= items.len() {
+        items.retain(|i| !recurring(i));
+    }
+    let ahead = |i: &PageItem| !i.all_day && i.start.is_some_and(|s| s.date >= on);
+    let past = on.checked_sub(jiff::Span::new().days(PAST_DAYS)).unwrap_or(on);
+    let over = |i: &PageItem| i.end.or(i.start).is_some_and(|s| s.date < past);
+    let remark = |i: &PageItem| i.all_day && over(i);
+    let most = items.iter().filter(|i| ahead(i)).count() * 4 >= items.len() * 3;
+    if most {
+        items.retain(|i| !remark(i));
+    }
+}
+
+/// Of records of one shape those below "Downloads" or "News" are no events where others are.
+fn without_others(page: &Page<'_>, records: &mut Vec<(usize, Vec<Record>)>) {
+    let spans: Vec<(usize, usize)> = records.iter().map(|(el, _)| page.els[*el].lines).collect();
+    let own = |line: usize| {
+        let at = spans.partition_point(|(from, _)| *from <= line);
+        at > 0 && line < spans[at - 1].1
+    };
+    let other = |from: usize| under_other(page, from, &own);
+    if spans.iter().any(|(from, _)| !other(*from)) {
+        records.retain(|(el, _)| !other(page.els[*el].lines.0));
+    }
+}
+
+/// Whether (nearly) each record has a heading or a line in bold of its own right above it.
+fn each_headed(page: &Page<'_>, dates: &Dates, records: &[(usize, Vec<Record>)]) -> bool {
+    /// Lines between a heading and what it names.
+    const NEAR: usize = 2;
+    let all = records.iter().flat_map(|(_, found)| found).filter(|r| r.date.is_some());
+    let (mut count, mut own, mut end) = (0, 0, 0);
+    for record in all {
+        let from = end.max(record.lines.0.saturating_sub(NEAR));
+        let names = |i: usize| {
+            let line = &page.lines[i];
+            let heading = (2..=8).contains(&line.heading) && !line.skip && line.cell.is_none();
+            heading && is_title(&line.text) && dates.within((i, i + 1)).is_empty()
+        };
+        (count, end) = (count + 1, record.lines.1);
+        own += usize::from((from..record.lines.0).any(names));
+    }
+    count >= 2 && own * 5 >= count * 4
 }
 
 /// The walk through the records of a page, from top to bottom.
@@ -68,6 +128,8 @@ struct Walk<'w, 'a> {
     marks: Option<scraper::Selector>,
     /// The page has dates of events: other dates make none.
     told: bool,
+    /// Each record has a heading of its own.
+    headed: bool,
     /// End of the record before.
     end: usize,
     /// The date above, for records that have only hours.
@@ -88,7 +150,8 @@ impl Walk<'_, '_> {
         let prose = record.date.as_ref().is_some_and(|d| d.prose);
         let prose = prose && !single && form == Form::Proposal;
         let clock = rule.guess || rule.date.is_none() || rule.time.is_some();
-        let extract = Extract { page, dates, ctx, form, previous_end: self.end, single, clock };
+        let (headed, previous_end) = (self.headed, self.end);
+        let extract = Extract { page, dates, ctx, form, previous_end, single, headed, clock };
         if prose && !extract.headed(&record) {
             return (Vec::new(), From::Own, None);
         }
@@ -194,16 +257,27 @@ fn whole(page: &Page<'_>, dates: &Dates, el: usize) -> Record {
     let rank = |d: &&Dated| {
         let line = &page.lines[d.line];
         let labelled = words::labelled(&line.text).is_some_and(|(r, _)| r == Role::Date)
-            || d.line > 0 && words::label(&page.lines[d.line - 1].text) == Some(Role::Date);
+            || d.line > 0 && is_date_label(&page.lines[d.line - 1]);
+        let other = under_other(page, d.line, &|_| false);
         let timed = d.reading.precision == when::Precision::Time;
         let bare = d.pure
             && line.marks.iter().any(|m| {
                 m.node.value().name() == "time" && m.node.value().attr("itemprop").is_none()
             });
-        (d.aside, !timed && bare, !labelled, !d.strong)
+        (d.aside, other, !timed && bare, !labelled, !d.strong)
     };
-    let date = found.iter().min_by_key(rank).cloned();
+    let first = found.iter().min_by_key(rank);
+    // A calendar leaf says the day, the words beside it the hour as well.
+    let day = |d: &Dated| d.reading.first().map(|m| m.start.date());
+    let timed = |d: &Dated| d.reading.precision == when::Precision::Time && !d.aside;
+    let fuller = first.and_then(|f| found.iter().find(|d| timed(d) && day(d) == day(f)));
+    let date = first.map(|f| if timed(f) { f } else { fuller.unwrap_or(f) }).cloned();
     Record { lines, el: Some(el), root: el, date }
+}
+
+/// "Wann?" above a date; the heading of a list ("Termine") is none.
+fn is_date_label(line: &Line<'_>) -> bool {
+    !(1..=7).contains(&line.heading) && words::label(&line.text) == Some(Role::Date)
 }
 
 /// Each line with a date as a record, up to the next one.

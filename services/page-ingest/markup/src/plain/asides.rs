@@ -70,7 +70,11 @@ pub fn said_aside(text: &str, range: &Range<usize>) -> bool {
     let lead = &before[from..];
     // A stroke or full stop ends what belongs to the date, unless a name stands before it.
     let own = lead.rfind(['|', '·', '•', ';']).map_or(lead, |at| &lead[at..]);
+    // "vom 5.5." may be the date as a whole.
+    let words = text.get(range.clone()).unwrap_or("");
+    let to = words.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     BEFORE.is_match(own)
+        || to > 0 && BEFORE.is_match(&format!("{own}{}", &words[..to]))
         || BEHIND.is_match(text.get(range.end..).unwrap_or(""))
         || BYLINE.is_match(before)
 }
@@ -117,5 +121,6 @@ fn under_label(page: &Page<'_>, i: usize) -> bool {
     let classed = || words::class_role(page.els[before.el].node) == Some(Role::Other);
     let bare = before.text.trim_end_matches([':', '?']);
     let same_column = before.cell.is_some() && name == "th" && before.cell == line.cell;
-    near && !same_column && (set || classed()) && words::label(bare) == Some(Role::Other)
+    let other = matches!(words::label(bare), Some(Role::Other | Role::End | Role::Doors));
+    near && !same_column && (set || classed()) && other
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 use terminbund_when as when;
 
 mod place;
-mod title;
+pub(super) mod title;
 
 use title::{is_page_link, is_title, says_cancelled};
 
@@ -41,6 +41,8 @@ pub struct Extract<'p, 'a> {
     pub previous_end: usize,
     /// The record is the whole page's one event: the page's own heading is its title.
     pub single: bool,
+    /// Each record has a heading of its own above it, which names it.
+    pub headed: bool,
     /// A date without hour takes its hour from the rest of the item; not where the rule names all.
     pub clock: bool,
 }

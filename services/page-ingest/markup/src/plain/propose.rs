@@ -67,17 +67,26 @@ pub fn propose(page: &Page<'_>, dates: &Dates, ctx: &PageContext<'_>) -> Vec<Pro
 
 /// Score from which a list is surely one, so that its page is not about one event.
 const LIST_SCORE: f64 = 0.8;
+/// The same where its events have names and days of their own.
+const SHORT_LIST_SCORE: f64 = 0.6;
 
 /// A page is a list or about one event: what is surely a list leaves no page of one event, and one
 /// element with that page's date is no list.
 fn of_one_kind(mut tried: Vec<(Proposal, f64, Group)>) -> Vec<(Proposal, f64, Group)> {
+    let start = tried.iter().find(|(_, _, g)| g.single).and_then(|(p, ..)| p.items.first()?.start);
     let list = |(p, _, g): &(Proposal, f64, Group)| {
-        !g.single && p.items.len() >= 3 && p.named && p.score >= LIST_SCORE
+        let long = p.items.len() >= 3 && p.named && p.score >= LIST_SCORE;
+        // The page's date is that of one of several events with names of their own.
+        let titles: BTreeSet<&str> = p.items.iter().map(|i| i.title.as_str()).collect();
+        let days: BTreeSet<_> = p.items.iter().filter_map(|i| Some(i.start?.date)).collect();
+        let several = titles.len() >= 2 && titles.len().min(days.len()) == p.items.len();
+        let holds = start.is_some() && p.items.iter().any(|i| i.start == start);
+        let blocks = p.rule.split == Split::None && p.score >= SHORT_LIST_SCORE;
+        !g.single && (long || several && holds && blocks && g.members.len() >= 2)
     };
     if tried.iter().any(list) {
         tried.retain(|(_, _, g)| !g.single);
     }
-    let start = tried.iter().find(|(_, _, g)| g.single).and_then(|(p, ..)| p.items.first()?.start);
     tried.retain(|(p, _, g)| {
         let one = !g.single && p.items.len() == 1;
         !(one && start.is_some() && p.items[0].start == start)
@@ -124,6 +133,7 @@ fn name_title(page: &Page<'_>, rule: &mut Rule, items: &[PageItem], single: bool
 fn anchors(page: &Page<'_>, dates: &Dates) -> (Vec<usize>, bool) {
     let mut strong: Vec<usize> = dates.dated.iter().filter(|d| d.strong).map(|d| d.line).collect();
     strong.dedup();
+    strong = with_headed(page, dates, strong);
     // A date that stands above several clock times is a heading, and the times tell the items.
     let timed: Vec<usize> =
         dates.timed.iter().map(|t| t.line).filter(|l| page.lines[*l].text.len() < 160).collect();
@@ -164,9 +174,12 @@ fn anchors(page: &Page<'_>, dates: &Dates) -> (Vec<usize>, bool) {
         out.sort_unstable();
         return (out, true);
     }
-    if strong.is_empty() {
-        strong = dates.dated.iter().map(|d| d.line).collect();
-        strong.dedup();
+    for asides in [false, true] {
+        if strong.is_empty() {
+            let any = dates.dated.iter().filter(|d| asides || !d.aside);
+            strong = any.map(|d| d.line).collect();
+            strong.dedup();
+        }
     }
     (strong, false)
 }
@@ -199,6 +212,23 @@ fn told_once(page: &Page<'_>, dates: &Dates, anchors: &mut Vec<usize>) {
             });
         }
     }
+}
+
+/// Dates within sentences right below a heading count where others of that shape do.
+fn with_headed(page: &Page<'_>, dates: &Dates, strong: Vec<usize>) -> Vec<usize> {
+    let headed = |line: usize| {
+        let above = line.checked_sub(1).map(|i| &page.lines[i]);
+        above.is_some_and(|l| (2..=6).contains(&l.heading) && !l.skip)
+    };
+    let shape = |line: usize| page.els[page.lines[line].el].key;
+    let shapes: BTreeSet<u64> = strong.iter().filter(|l| headed(**l)).map(|l| shape(*l)).collect();
+    if shapes.is_empty() {
+        return strong;
+    }
+    let prose = dates.dated.iter().filter(|d| d.prose && !d.aside).map(|d| d.line);
+    let more = prose.filter(|l| headed(*l) && shapes.contains(&shape(*l)));
+    let all: BTreeSet<usize> = strong.iter().copied().chain(more).collect();
+    all.into_iter().collect()
 }
 
 fn groups(page: &Page<'_>, dates: &Dates) -> Vec<Group> {

@@ -95,7 +95,8 @@ fn said(page: &Page<'_>, dates: &Dates, group: &Group) -> usize {
     if group.split == Split::Lines {
         group.covered.len()
     } else {
-        group.members.iter().map(of).sum()
+        let own = |el: &&usize| !under_other(page, page.els[**el].lines.0, &|_| false);
+        group.members.iter().filter(own).map(of).sum()
     }
 }
 
@@ -105,9 +106,17 @@ const FEW: usize = 6;
 /// One event is what a page tells of whose dates are few, or of which one is labelled ("Wann?").
 fn single_score(page: &Page<'_>, dates: &Dates, group: &Group, items: &[PageItem]) -> f64 {
     let own = |d: &&super::dates::Dated| {
-        d.strong && group.covered.contains(&d.line) && !is_beside(page, page.lines[d.line].el)
+        let beside =
+            is_beside(page, page.lines[d.line].el) || under_other(page, d.line, &|_| false);
+        !d.aside && group.covered.contains(&d.line) && !beside
     };
-    let strong: BTreeSet<usize> = dates.dated.iter().filter(own).map(|d| d.line).collect();
+    let lines = |test: &dyn Fn(&super::dates::Dated) -> bool| -> BTreeSet<usize> {
+        dates.dated.iter().filter(own).filter(|d| test(d)).map(|d| d.line).collect()
+    };
+    let mut strong = lines(&|d| d.strong);
+    if strong.is_empty() {
+        strong = lines(&|d| d.prose);
+    }
     let labels = strong.iter().filter(|l| date_label(page, **l)).count();
     let many = if labels == 1 && strong.len() <= FEW {
         0.4
@@ -209,11 +218,30 @@ const OTHER_HEADS: &[&str] = &[
     "minutes",
     "protokoll",
     "niederschrift",
+    "important date",
+    "key date",
+    "deadline",
+    "fristen",
+    "recap",
 ];
 
 fn says_any(text: &str, words: &[&str]) -> bool {
     let lower = text.to_lowercase();
     words.iter().any(|w| lower.contains(w))
+}
+
+/// Headings that are looked through for the one above a line.
+const MAX_HEADINGS: usize = 200;
+
+/// Whether the heading above a line is that of news, documents, deadlines or the like; headings
+/// within what is `own` to the items of the list are passed over.
+pub fn under_other(page: &Page<'_>, line: usize, own: &dyn Fn(usize) -> bool) -> bool {
+    let before = page.headings.partition_point(|h| *h < line);
+    let mut above = page.headings[..before].iter().rev().take(MAX_HEADINGS);
+    let head = above.find(|h| page.lines[**h].heading < 7 && !own(**h)).map(|h| &page.lines[*h]);
+    head.is_some_and(|l| {
+        !says_event(&l.text) && (says_any(&l.text, OTHER) || says_any(&l.text, OTHER_HEADS))
+    })
 }
 
 /// The heading above the first item, if one stands near.

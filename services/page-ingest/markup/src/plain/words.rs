@@ -117,11 +117,15 @@ const PARTS: usize = 12;
 pub fn is_parted(node: ElementRef<'_>) -> bool {
     let mut first = None;
     let mut several = false;
+    let mut before: Option<ElementRef<'_>> = None;
     for child in node.children().take(2 * PARTS) {
         match child.value() {
             scraper::Node::Text(text) if text.chars().any(char::is_alphanumeric) => return false,
+            scraper::Node::Text(_) => before = None,
             scraper::Node::Element(_) => {
                 let Some(child) = ElementRef::wrap(child) else { continue };
+                several |= before.is_some_and(|b| run_together(b, child));
+                before = Some(child);
                 let role = match class_role(child) {
                     Some(Role::Time | Role::End | Role::Doors) => Role::Date,
                     Some(Role::Other) | None => continue,
@@ -133,6 +137,14 @@ pub fn is_parted(node: ElementRef<'_>) -> bool {
         }
     }
     several
+}
+
+/// Whether two neighbours would read as one word: only a style sheet sets them apart.
+fn run_together(a: ElementRef<'_>, b: ElementRef<'_>) -> bool {
+    let (last, first) = (a.text().last(), b.text().next());
+    let long = |text: &&str| text.trim().chars().count() > 2;
+    let (Some(last), Some(first)) = (last.filter(long), first.filter(long)) else { return false };
+    last.ends_with(char::is_alphanumeric) && first.starts_with(char::is_alphanumeric)
 }
 
 /// "eventTitle", "event-title", "event__title" as words.

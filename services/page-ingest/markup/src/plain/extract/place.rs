@@ -37,6 +37,7 @@ impl Extract<'_, '_> {
             let text = rest.place.or_else(|| {
                 rest.title.filter(|t| !crate::text::alike(t, &item.title) && t.len() < LONG)
             });
+            let text = text.map(|t| if dated.prose { of_sentence(&t) } else { t });
             // A state or the name of a document is no place.
             let text = text.filter(|t| !says_cancelled(t) && !words::is_generic_link(t));
             if let Some(text) = text {
@@ -150,6 +151,12 @@ impl Extract<'_, '_> {
 pub(super) struct Rest {
     pub(super) title: Option<String>,
     pub(super) place: Option<String>,
+}
+
+/// "Rathaus statt.": the place at the end of a sentence.
+fn of_sentence(text: &str) -> String {
+    let text = text.split(". ").next().unwrap_or(text).trim_end_matches(['.', '!']);
+    text.strip_suffix(" statt").unwrap_or(text).to_owned()
 }
 
 /// "Thema | Rathaus": the first part that can be one is the title, the one behind it the place.

@@ -26,7 +26,8 @@ impl Extract<'_, '_> {
         let own = page.or_else(|| self.title_in(record, parts, used));
         let loose = || Some((self.loose_title(record, parts, used)?, From::Loose));
         let section = || Some((self.title_before(record).filter(|_| !column)?, From::Section));
-        let found = own.map(|t| (t, From::Own)).or_else(loose).or_else(section);
+        let headed = || Some((self.title_before(record).filter(|_| self.headed)?, From::Own));
+        let found = own.map(|t| (t, From::Own)).or_else(headed).or_else(loose).or_else(section);
         let Some(((text, line), from)) = found else { return From::Section };
         note_status(item, &text);
         item.title = crate::text::shorten(&text, MAX_TITLE);
@@ -125,7 +126,8 @@ impl Extract<'_, '_> {
                     continue;
                 }
             }
-            if words::label(&text).is_none() && text.len() > 3 {
+            let label = words::label(&text).is_some() && !words::is_kind(&text);
+            if !label && text.len() > 3 {
                 return Some(text);
             }
         }
@@ -156,7 +158,8 @@ impl Extract<'_, '_> {
         let free = others().filter(|p| p.role.is_none());
         for part in free.chain(others().filter(dated_class)) {
             let text = self.part_text(part, used);
-            let generic = words::is_generic_link(&text) || words::label(&text).is_some();
+            let label = words::label(&text).is_some() && !words::is_kind(&text);
+            let generic = words::is_generic_link(&text) || label;
             if is_title(&text) && !generic {
                 return Some((text, Some(part.line)));
             }
@@ -192,9 +195,15 @@ impl Extract<'_, '_> {
         page.into_iter().find(|t| names_body(t)).map(|t| (t, None))
     }
 
-    /// Whether a heading stands right above the record, and below the one before.
+    /// Whether a heading stands right above the record, and below the one before, or within it
+    /// above its date.
     pub(in crate::plain) fn headed(&self, record: &Record) -> bool {
         let from = self.previous_end.min(record.lines.0);
+        let date = record.date.as_ref().map_or(record.lines.0, |d| d.line);
+        let within = |i: usize| (1..=6).contains(&self.page.lines[i].heading);
+        if (record.lines.0..date).any(|i| within(i) && is_title(&self.page.lines[i].text)) {
+            return true;
+        }
         (from..record.lines.0).rev().take(2).any(|i| {
             let line = &self.page.lines[i];
             (2..=8).contains(&line.heading)
@@ -219,7 +228,7 @@ impl Extract<'_, '_> {
             return false;
         }
         // A line within another item of the list names that item only.
-        let shape = record.el.map(|e| self.page.els[e].key);
+        let shape = record.el.map(|e| self.page.els[e].key).filter(|_| !self.headed);
         if self.page.chain(line.el).any(|e| Some(self.page.els[e].key) == shape) {
             return false;
         }
@@ -266,7 +275,7 @@ impl Extract<'_, '_> {
 }
 
 /// Text that can name an event: letters, and neither a label nor a sentence without end.
-pub(super) fn is_title(text: &str) -> bool {
+pub(in crate::plain) fn is_title(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 3
         && text.len() <= MAX_TITLE * 2
