@@ -172,3 +172,40 @@ fn periods_stand_apart() {
     ];
     check(list, &want);
 }
+
+#[test]
+fn persons_datelines_and_doors() {
+    let table = "<h1>Termine</h1><table><tr><th>Name</th><th>Titel</th><th>Termin</th></tr>
+        <tr><td>Eva Brandt</td><td>Netze im Wandel</td><td>12.03.2027, 14 Uhr</td></tr>
+        <tr><td>Tom Kurz</td><td>Lager im Test</td><td>19.03.2027, 10 Uhr</td></tr></table>";
+    let want = ["Netze im Wandel | 2027-03-12T14:00", "Lager im Test | 2027-03-19T10:00"];
+    check(table, &want);
+    let page = "<article><p>Magdeburg, 22.01.2027</p><h1>Infoabend für Quereinsteiger</h1>
+        <p>Das Bildungswerk lädt am Donnerstag, 18. März 2027, um 18 Uhr in die Aula der
+        Berufsschule ein.</p></article>";
+    check(page, &["Infoabend für Quereinsteiger | 2027-03-18T18:00"]);
+    let show = |title: &str, day: &str| {
+        format!(
+            "<div class=e><h3>{title}</h3><p>{day}</p><p>Doors 6:30 pm, start 7:00 pm.</p></div>"
+        )
+    };
+    let shows = show("Fiddle", "March 4, 2027") + &show("Barn Dance", "March 12, 2027");
+    let want = ["Fiddle | 2027-03-04T19:00", "Barn Dance | 2027-03-12T19:00"];
+    check(&format!("<h1>Events</h1>{shows}"), &want);
+}
+
+#[test]
+fn reports_make_no_event() {
+    let report = "<article><h1>Danke an alle Helfer</h1><p>Beim Arbeitseinsatz am 10. Januar 2027
+        um 9 Uhr kamen 40 Mitglieder auf den Platz.</p></article>";
+    check(report, &[]);
+    let press = |day: &str, title: &str| {
+        format!(
+            "<div class=pm><span>{day}</span><h3>{title}</h3><p>Der Ausschuss stimmt zu.</p></div>"
+        )
+    };
+    let list = press("29.01.2027", "Kreis baut Radwege")
+        + &press("20.01.2027", "Besuch bei der Feuerwehr")
+        + &press("11.01.2027", "Neue Buslinie");
+    check(&format!("<h1>Pressemitteilungen</h1>{list}"), &[]);
+}

@@ -60,6 +60,11 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant expression")
 });
 
+/// The dateline of a text: "Magdeburg, den 22.02.2027", and nothing behind it.
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Lu}[\w.-]+(?:\s\p{Lu}[\w.-]+)?,\s*(?:den\s)?$").expect("a constant expression")
+});
+
 /// Characters before a date in which it is said what it is the date of.
 const LEAD: usize = 64;
 
@@ -77,6 +82,7 @@ pub fn said_aside(text: &str, range: &Range<usize>) -> bool {
         || to > 0 && BEFORE.is_match(&format!("{own}{}", &words[..to]))
         || BEHIND.is_match(text.get(range.end..).unwrap_or(""))
         || BYLINE.is_match(before)
+        || text.len() == range.end && DATELINE.is_match(before)
 }
 
 /// Whether the dates of a line are beside the matter.

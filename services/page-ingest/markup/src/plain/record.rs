@@ -6,6 +6,7 @@ use super::page::{Kind, Line, Mark, Page};
 use super::words::{self, Role};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use terminbund_text::fold::fold;
 use terminbund_when as when;
 
 /// The lines of one item, and the date that makes it one.
@@ -111,8 +112,17 @@ impl Record {
         };
         let found = dates.times_within(self.lines);
         let first = found.iter().find(|t| page.lines[t.line].text.len() < 200 && !doors(t.line));
-        let first = first.or_else(|| found.iter().find(|t| says_start(&page.lines[t.line].text)));
-        first.map(|t| (t.clock.clone(), t.line))
+        let opened = || {
+            // "Doors 6:30 pm, music 7 pm".
+            let mut lines = found.iter().filter(|t| doors(t.line));
+            lines.find_map(|t| {
+                let clock = when::time_of(page.lines[t.line].text.trim_end_matches('.'))?;
+                (clock.doors.is_some() && !clock.spans.is_empty()).then_some((clock, t.line))
+            })
+        };
+        let said = || found.iter().find(|t| says_start(&page.lines[t.line].text));
+        let as_told = |t: &super::dates::Timed| (t.clock.clone(), t.line);
+        first.map(as_told).or_else(opened).or_else(|| said().map(as_told))
     }
 }
 
@@ -219,6 +229,7 @@ pub fn heads_of(page: &Page<'_>, el: usize) -> Vec<Option<Role>> {
     }
     let mut out: Vec<Option<Role>> = Vec::new();
     let mut known = 0;
+    let mut named = None;
     for i in first..to.min(first + 40) {
         let line = &page.lines[i];
         if page.around(line.el, &["tr"]) != row {
@@ -232,6 +243,15 @@ pub fn heads_of(page: &Page<'_>, el: usize) -> Vec<Option<Role>> {
             out[col] = Some(role);
             known += 1;
         }
+        if fold(&line.text) == "name" {
+            named = Some(col);
+        }
+    }
+    // "Name" beside "Titel" is that of a person.
+    if out.iter().filter(|r| **r == Some(Role::Title)).count() > 1
+        && let Some(col) = named
+    {
+        out[col] = Some(Role::Other);
     }
     if known >= 2 { out } else { Vec::new() }
 }

@@ -56,7 +56,7 @@ pub fn score(
     let hours = group.members.iter().take(20).filter(|m| opening_hours(page, **m)).count();
     score -= 0.5 * hours as f64 / group.members.len().min(20) as f64;
     if group.single {
-        score += single_score(page, dates, group, items);
+        score += single_score(page, dates, group, items, why.coming > 0);
     } else {
         score += if n >= 3 {
             0.15
@@ -104,7 +104,13 @@ fn said(page: &Page<'_>, dates: &Dates, group: &Group) -> usize {
 const FEW: usize = 6;
 
 /// One event is what a page tells of whose dates are few, or of which one is labelled ("Wann?").
-fn single_score(page: &Page<'_>, dates: &Dates, group: &Group, items: &[PageItem]) -> f64 {
+fn single_score(
+    page: &Page<'_>,
+    dates: &Dates,
+    group: &Group,
+    items: &[PageItem],
+    coming: bool,
+) -> f64 {
     let own = |d: &&super::dates::Dated| {
         let beside =
             is_beside(page, page.lines[d.line].el) || under_other(page, d.line, &|_| false);
@@ -114,7 +120,8 @@ fn single_score(page: &Page<'_>, dates: &Dates, group: &Group, items: &[PageItem
         dates.dated.iter().filter(own).filter(|d| test(d)).map(|d| d.line).collect()
     };
     let mut strong = lines(&|d| d.strong);
-    if strong.is_empty() {
+    let told = strong.is_empty();
+    if told {
         strong = lines(&|d| d.prose);
     }
     let labels = strong.iter().filter(|l| date_label(page, **l)).count();
@@ -125,7 +132,9 @@ fn single_score(page: &Page<'_>, dates: &Dates, group: &Group, items: &[PageItem
     } else {
         0.1
     };
-    many - if items.first().is_some_and(|i| i.all_day) { 0.2 } else { 0.0 }
+    // A sentence about what has been is a report.
+    let past = if told && !coming { 0.4 } else { 0.0 };
+    many - past - if items.first().is_some_and(|i| i.all_day) { 0.2 } else { 0.0 }
 }
 
 /// Whether a label says that the line is a date: before it in its line, or in the line above; the
