@@ -81,8 +81,7 @@ fn world(rule: Option<&str>) -> World {
     let site = Arc::new(Site::default());
     let store = Arc::new(MemoryStore::default());
     let clock = Arc::new(ManualClock::at(Timestamp::from_second(NOON).unwrap()));
-    let settings =
-        PollerSettings { instance: "a".into(), concurrency: 1, ..PollerSettings::default() };
+    let settings = PollerSettings { instance: "a".into(), concurrency: 1 };
     let poller = Poller::new(
         vec![spec],
         Arc::new(PageReader),
