@@ -4,6 +4,7 @@
 //! each a function of what is there. A change costs what it touches, not what there is.
 
 mod places;
+pub mod venues;
 mod weigh;
 
 use std::{
@@ -26,6 +27,7 @@ use crate::{
     merge::{Context, merge},
 };
 use places::Places;
+use venues::Venues;
 
 /// The announcements and decisions of one alliance, and the clusters that follow from them.
 pub struct Book {
@@ -57,6 +59,8 @@ pub struct Book {
     weighed: HashMap<String, Box<[Slot]>>,
     /// Events whose clusters have to be found anew.
     dirty: BTreeSet<String>,
+    /// The addresses of venues that announcements teach.
+    venues: Venues,
 }
 
 /// What settling changed.
@@ -101,6 +105,7 @@ impl Book {
             changed: BTreeSet::new(),
             weighed: HashMap::new(),
             dirty: BTreeSet::new(),
+            venues: Venues::default(),
         }
     }
 
@@ -120,6 +125,9 @@ impl Book {
             return false;
         }
         let before = known.map(Told::all).unwrap_or_default();
+        let taught = self.venues.learn(&key, known.map(Arc::as_ref), &announcement);
+        let asking = taught.iter().filter_map(|k| self.announcements.get(k));
+        self.dirty.extend(asking.flat_map(Told::all).map(|told| told.id.to_string()));
         let announcement = Arc::new(announcement);
         let now = Told::all(&announcement);
         let kept = now.iter().map(|t| t.id.as_str()).collect::<BTreeSet<_>>();
@@ -271,7 +279,8 @@ impl Book {
     pub fn entry(&self, id: &str, names: &BTreeMap<String, String>, now: i64) -> Option<Entry> {
         let members = self.clusters.get(id)?;
         let told = members.iter().filter_map(|m| self.told.get(m)).collect::<Vec<_>>();
-        merge(&told, Context { partner_names: names, decisions: &self.in_force, now })
+        let (decisions, venues) = (&self.in_force, &self.venues);
+        merge(&told, Context { partner_names: names, decisions, venues, now })
     }
 
     /// All ids of entries, sorted.

@@ -15,7 +15,7 @@ use terminbund_proto::v1::{
     Visibility, When, when,
 };
 
-use crate::{decision::InForce, event::Told};
+use crate::{book::venues::Venues, decision::InForce, event::Told};
 
 /// How long a withdrawn event stays as cancelled, seconds.
 pub const CANCELLED_STAYS: i64 = 30 * moment::DAY;
@@ -27,6 +27,8 @@ pub struct Context<'a> {
     pub partner_names: &'a BTreeMap<String, String>,
     /// Decisions in force.
     pub decisions: &'a InForce,
+    /// What announcements teach of the addresses of venues.
+    pub venues: &'a Venues,
     /// Seconds since the epoch.
     pub now: i64,
 }
@@ -61,6 +63,7 @@ pub fn merge(cluster: &[&Told], context: Context<'_>) -> Option<Entry> {
     let organizer = ranked.iter().find(|v| holds(v, context)).map(|v| partner(v).to_owned());
     ranked.sort_by(|a, b| rank(a, organizer.as_deref()).cmp(&rank(b, organizer.as_deref())));
     entry.event = Some(merge_fields(&ranked, &mut entry.provenance, context, &mut entry.decisions));
+    look_up_address(&mut entry, context.venues);
     entry.conflicts = conflict::find(&ranked, entry.event.as_ref()?, context);
     entry.organizer_withdrew = live
         && all.iter().any(|v| v.withdrawn.is_some() && v.told.role() == Role::Organizer)
@@ -252,6 +255,33 @@ fn complete(out: &mut Event, ranked: &[&Voice<'_>]) {
             place.approximate = other.approximate;
         }
     }
+}
+
+/// The address of a venue that nobody gives one of here: as others give it elsewhere.
+fn look_up_address(entry: &mut Entry, venues: &Venues) {
+    let partner = entry.provenance.get("place").map(|p| p.partner.clone()).unwrap_or_default();
+    let place = entry.event.as_mut().and_then(|e| e.place.as_mut());
+    let Some(place) = place.filter(|p| p.street.is_empty() && p.postal_code.is_empty()) else {
+        return;
+    };
+    let Some(lesson) = venues.address(place, &partner) else { return };
+    let known = &lesson.place;
+    place.street.clone_from(&known.street);
+    place.postal_code.clone_from(&known.postal_code);
+    for (mine, theirs) in
+        [(&mut place.locality, &known.locality), (&mut place.region, &known.region)]
+    {
+        if mine.is_empty() {
+            mine.clone_from(theirs);
+        }
+    }
+    if known.latitude.is_some() && (place.latitude.is_none() || place.approximate) {
+        (place.latitude, place.longitude) = (known.latitude, known.longitude);
+        place.approximate = known.approximate;
+    }
+    let (partner, seen) = (lesson.partner.clone(), lesson.seen);
+    let from = Provenance { partner, seen, form: "venue".to_owned(), ..Provenance::default() };
+    entry.provenance.insert("address".to_owned(), from);
 }
 
 /// All labels that any voice was given, in the order of the ranking.

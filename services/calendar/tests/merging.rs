@@ -219,3 +219,78 @@ fn what_was_told_to_a_narrower_circle_is_not_told_on() {
 fn named_of(names: &[&str]) -> Vec<String> {
     names.iter().map(|n| (*n).to_owned()).collect()
 }
+
+/// Another happening at the Alte Schmiede, as one partner tells it.
+fn at_the_smithy(source: &str, day: i64, place: Place) -> Announcement {
+    Announcement {
+        key: format!("k{day}"),
+        ..told(source, 200, |e| {
+            e.title = format!("Fachkräftefrühstück am Tag {day}");
+            e.when = timed(START + 24 * day * HOUR, None);
+            e.place = Some(Place { name: "Alte Schmiede".into(), ..place });
+        })
+    }
+}
+
+fn address(street: &str) -> Place {
+    Place { street: street.into(), postal_code: "06366".into(), ..in_koethen() }
+}
+
+fn in_koethen() -> Place {
+    Place { locality: "Köthen".into(), ..Place::default() }
+}
+
+/// The street that the entry of this announcement has, and who told it of the venue.
+fn learnt(book: &Book, announcement: &Announcement) -> (String, Option<String>) {
+    let id = LatentId::of("a", &announcement.source, &announcement.key, "").to_string();
+    let entry = book.entry(book.holder(&id).unwrap(), &BTreeMap::new(), START).unwrap();
+    let street = entry.event.unwrap().place.unwrap().street;
+    (street, entry.provenance.get("address").map(|p| p.partner.clone()))
+}
+
+#[test]
+fn a_venue_is_learnt_from_who_gives_its_address_and_unlearnt_where_two_houses_bear_the_name() {
+    let mut book = Book::new(Matcher::embedded());
+    let asking = at_the_smithy("stadt", 1, in_koethen());
+    let townless = at_the_smithy("stadt", 2, Place::default());
+    let elsewhere =
+        at_the_smithy("stadt", 3, Place { locality: "Halle (Saale)".into(), ..Place::default() });
+    for announcement in [&asking, &townless, &elsewhere] {
+        book.apply(announcement.clone());
+    }
+    book.settle();
+    assert_eq!(learnt(&book, &asking), (String::new(), None));
+
+    let teacher = at_the_smithy("kreis", 9, address("Schmiedegasse 4"));
+    book.apply(teacher.clone());
+    let settled = book.settle();
+    let id = LatentId::of("a", "stadt", "k1", "").to_string();
+    assert!(settled.rebuilt.contains(&id), "who asked is built anew: {settled:?}");
+    assert_eq!(learnt(&book, &asking), ("Schmiedegasse 4".into(), Some("kreis".into())));
+    assert_eq!(learnt(&book, &townless).0, "", "another partner's house in some town");
+    assert_eq!(learnt(&book, &elsewhere).0, "", "another town");
+
+    // the same house in other words, then another house of the name
+    book.apply(at_the_smithy("ihk", 12, address("Schmiedegasse 4")));
+    book.settle();
+    assert_eq!(learnt(&book, &asking).0, "Schmiedegasse 4");
+    let other = at_the_smithy("hwk", 15, address("Lange Straße 7"));
+    book.apply(other.clone());
+    book.settle();
+    assert_eq!(learnt(&book, &asking).0, "", "which of the two?");
+
+    // who withdraws teaches nothing; nor does what is not public
+    book.apply(Announcement { revision: 2, withdrawn: true, withdrawn_at: Some(1), ..other });
+    book.settle();
+    assert_eq!(learnt(&book, &asking).0, "Schmiedegasse 4");
+    let mut inner = at_the_smithy("land", 18, address("Hintere Straße 1"));
+    inner.event.as_mut().unwrap().visibility = Visibility::Partners.into();
+    book.apply(inner);
+    book.settle();
+    assert_eq!(learnt(&book, &asking).0, "Schmiedegasse 4");
+
+    // without a town only the same partner's house is meant
+    book.apply(at_the_smithy("stadt", 21, address("Schmiedegasse 4")));
+    book.settle();
+    assert_eq!(learnt(&book, &townless), ("Schmiedegasse 4".into(), Some("stadt".into())));
+}

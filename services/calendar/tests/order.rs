@@ -280,6 +280,7 @@ fn ten_thousand_changes_and_decisions_interleaved() {
         ("alone", counted(&book, |e| e.members.len() == 1)),
         ("gone", counted(&book, |e| e.gone_at.is_some())),
         ("hidden by decision", counted(&book, |e| e.hidden_because.contains(&"decision".into()))),
+        ("given a learnt address", counted(&book, |e| e.provenance.contains_key("address"))),
         ("set or preferred", counted(&book, |e| !e.provenance["title"].decision.is_empty())),
     ] {
         assert!(found > 0, "no entry is {what}");

@@ -137,6 +137,7 @@ pub fn detail_name(field: &str, lang: Lang) -> &str {
         "status" => lang.pick("Status", "Status"),
         "sold_out" => texts.sold_out,
         "place" => texts.place,
+        "address" => lang.pick("Anschrift", "Address"),
         "attendance_mode" => texts.format,
         "online_url" => texts.online_access,
         "organizer" => texts.organizer,
@@ -175,6 +176,7 @@ pub fn form_name(form: &str, lang: Lang) -> &str {
         "rule" => lang.pick("Seite, nach einer Regel", "page, by a rule"),
         "submitted" => lang.pick("Meldung", "handed in"),
         "decision" => lang.texts().decision,
+        "venue" => lang.pick("andere Ankündigung des Hauses", "another event at the venue"),
         "text" => lang.pick("Beschreibungstext", "text of the description"),
         other => other,
     }
