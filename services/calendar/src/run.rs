@@ -318,7 +318,8 @@ impl Loop {
             tracing::info!("writes from now on");
             self.writes = true;
             let all = self.shared.book().entry_ids();
-            self.write(Settled { rebuilt: all, ..Settled::default() }).await?;
+            self.writer.start(Settled { rebuilt: all, ..Settled::default() }, true).await?;
+            self.tell();
         }
         self.writes = held;
         Ok(())

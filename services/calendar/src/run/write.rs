@@ -57,9 +57,10 @@ impl Writer {
         self.ledger.insert(record.entry.clone(), record);
     }
 
-    /// The first writing after the replay: also mends ENTRIES where a crash left it behind.
+    /// The first writing after the replay or as the new writer: also mends ENTRIES where a crash
+    /// or another writer left it behind.
     pub(super) async fn start(&mut self, settled: Settled, writes: bool) -> anyhow::Result<()> {
-        let mut plan = self.plan(&settled);
+        let mut plan = self.plan(&settled, true);
         plan.dissolved = self.left();
         self.dissolve(&mut plan);
         if writes {
@@ -73,18 +74,18 @@ impl Writer {
             self.store(&plan).await?;
             plan.entries = all;
         }
-        self.show(plan);
+        self.show(plan, writes);
         Ok(())
     }
 
     pub(super) async fn write(&mut self, settled: Settled, writes: bool) -> anyhow::Result<()> {
-        let mut plan = self.plan(&settled);
+        let mut plan = self.plan(&settled, false);
         plan.dissolved = self.with_holders(settled.dissolved.iter());
         self.dissolve(&mut plan);
         if writes {
             self.store(&plan).await?;
         }
-        self.show(plan);
+        self.show(plan, writes);
         Ok(())
     }
 
@@ -106,7 +107,8 @@ impl Writer {
         ids.map(|id| (id.clone(), book.holder(id).map(str::to_owned))).collect()
     }
 
-    fn plan(&self, settled: &Settled) -> Plan {
+    /// What follows from what was settled; `whole` plans also what is shown already.
+    fn plan(&self, settled: &Settled, whole: bool) -> Plan {
         let mut plan = Plan::default();
         let now = self.shared.clock.now().as_second();
         let (book, view) = (self.shared.book(), self.shared.view());
@@ -121,7 +123,7 @@ impl Writer {
                 entry.last_modified = current.last_modified;
             }
             let before = view.get(id).filter(|e| e.id == *id);
-            if before.as_deref() == Some(&entry) {
+            if !whole && record.is_none() && before.as_deref() == Some(&entry) {
                 continue;
             }
             if let Some(record) = record {
@@ -176,7 +178,9 @@ impl Writer {
         }
     }
 
-    fn show(&mut self, plan: Plan) {
+    /// Shows a plan. What was not stored is no record of the ledger: it is planned again by
+    /// whoever becomes the writer.
+    fn show(&mut self, plan: Plan, stored: bool) {
         let mut view = self.shared.view_mut();
         for (id, holder) in &plan.dissolved {
             view.take(id);
@@ -187,7 +191,7 @@ impl Writer {
         for entry in plan.entries {
             view.put(entry, &self.shared.settings.zone);
         }
-        for record in plan.ledger {
+        for record in plan.ledger.into_iter().filter(|_| stored) {
             self.ledger.insert(record.entry.clone(), record);
         }
         view.revision = self.sequence;
