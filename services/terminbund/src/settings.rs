@@ -9,7 +9,10 @@ use terminbund_fetch::{FetchSettings, Network, Proxy, Secret};
 use terminbund_ingest::{SourceKind, SourceSpec, alarms::AlarmSettings};
 use terminbund_interpret::Source as SourceMeaning;
 use terminbund_proto::v1::{AdviceOffer, Classification, Party, Place, Role, Visibility};
-use terminbund_understand::{CategoryMap, CategoryMeaning, Relevance, Rules, SourceMode, Taxonomy};
+use terminbund_understand::{
+    CategoryMap, CategoryMeaning, Relevance, Rules, SourceMeaning as TextMeaning, SourceMode,
+    Taxonomy,
+};
 
 /// A configuration with all that follows from it.
 pub(crate) struct Loaded {
@@ -102,6 +105,12 @@ impl Loaded {
             partners: Arc::clone(&names),
         };
         self.config.sources.iter().map(|s| (s.id.to_string(), meaning(s))).collect()
+    }
+
+    /// What the texts of each source are understood by, by its id.
+    pub(crate) fn source_meanings(&self) -> BTreeMap<String, TextMeaning> {
+        let meaning = |m: SourceMeaning| TextMeaning { mode: m.mode, categories: m.categories };
+        self.meanings().into_iter().map(|(id, m)| (id, meaning(m))).collect()
     }
 
     /// Partner slug to name.

@@ -58,7 +58,6 @@ fn read(event: &Event, when: Option<&When>, source: &Source, rules: &Rules) -> U
             categories: &event.categories,
             source_mode: source.mode,
             category_map: Some(&source.categories),
-            venues: None,
             language: event.languages.first().map(String::as_str),
         },
     )

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::grammar::{
-    ACTS, ADVERBIAL, ASKED, CLOSINGS, GIVES, LIKEWISE, MEETS, NAMING, RELATIVES, STATEMENTS, STOPS,
-    WHOEVER,
+    ACTS, ADVERBIAL, ASKED, CLOSINGS, GIVES, LIKEWISE, MATTERS, MEETS, NAMING, RELATIVES,
+    STATEMENTS, STOPS, WHOEVER,
 };
 use crate::text::{Gap, Text};
 use crate::understood::Where;
@@ -17,6 +17,9 @@ pub(crate) const INVITED: i32 = 6;
 
 /// Points of "X und Y erfahren …": who does what one does at such a meeting.
 pub(crate) const ACTING: i32 = 5;
+
+/// Points of a "für …" that hangs on a noun or verb of the sentence ("Hilfen für …").
+pub(crate) const MEANT: i32 = 4;
 
 /// The stretches of words that state whom the announcement addresses, with their points.
 pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i32)> {
@@ -48,8 +51,8 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
             let stop = text.until(at, Gap::Sentence, 20);
             let costs =
                 (at..stop.min(end + 3)).any(|i| ["entstehen", "zahlen"].contains(&text.word(i)));
-            if !for_others && !costs {
-                found.push((at + 1, end, INVITED));
+            if !for_others && !costs && !is_good_for(text, at) {
+                found.push((at + 1, end, for_points(text, at, place)));
             }
         } else if let Some(end) = closing(text, at) {
             found.push((enumeration(text, at), at, INVITED));
@@ -65,6 +68,21 @@ pub(crate) fn statements(text: &Text<'_>, place: Where) -> Vec<(usize, usize, i3
         at += 1;
     }
     found
+}
+
+/// What "für …" at `at` says: whom the meeting is for, or whom something is for that it is about
+/// ("Hilfen für", "Wege für").
+fn for_points(text: &Text<'_>, at: usize, place: Where) -> i32 {
+    let before = at.checked_sub(1).map_or("", |i| text.word(i));
+    let matter = text.tokens[at].gap < Gap::Comma && MATTERS.has(before);
+    if place == Where::Description && matter { MEANT } else { INVITED }
+}
+
+/// "Nutzen für den Betrieb": one firm, what it is good for and not whom.
+fn is_good_for(text: &Text<'_>, at: usize) -> bool {
+    let article = ["den", "das", "die", "ihren", "ihr", "deinen", "dein"];
+    let noun = text.word(at + 2);
+    article.contains(&text.word(at + 1)) && ["betrieb", "unternehmen", "firma"].contains(&noun)
 }
 
 /// The beginning of the clause that holds `at`, with the items of an enumeration before it.
@@ -102,7 +120,17 @@ fn acting(text: &Text<'_>, at: usize, place: Where) -> Option<(usize, usize, i32
     if !acts {
         return None;
     }
+    // "Kammern informieren Betriebe": they present.
+    if text.word(at) == "informieren" && text.word(at + 1) != "sich" {
+        return None;
+    }
     let from = enumeration(text, at);
+    // "Wie das geht, erfahren Betriebe und Jobcenter": the subject follows.
+    let inverted = from == at && text.tokens[at].gap == Gap::Comma;
+    if inverted && !["wir", "sie", "ihr", "du"].contains(&text.word(at + 1)) {
+        let end = text.until(at + 1, Gap::Sentence, 10);
+        return Some((at + 1, noun_phrase(text, at + 1, end), ACTING));
+    }
     // "… gibt Meistern", "Wie finden …": another begins the sentence; "zu lernen" is no act.
     let other = ["wie", "so", "hier", "jetzt", "wir", "sie", "bei", "im", "in", "am", "zum"];
     let before = at.checked_sub(1).map_or("", |i| text.word(i));
@@ -156,6 +184,9 @@ fn cue_words(rest: &str, cue: &str) -> Option<usize> {
     after.starts_with(' ').then(|| cue.split(' ').count())
 }
 
+/// What those become who are made something: "fit", "auf den neuesten Stand".
+const CLOSING: [&str; 4] = ["fit", "sicher", "stand", "laufenden"];
+
 /// Those for whom something is done, where the word at `at` says so.
 fn given(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     let next = at + 1;
@@ -166,9 +197,16 @@ fn given(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     let ours = ["wir", "sie"].contains(&text.word(next));
     let next = if ours { next + 1 } else { next };
     let before = at.checked_sub(1).map_or("", |i| text.word(i));
-    let points = if ours || before == "wir" { INVITED } else { ACTING };
     let end = text.until(next, Gap::Colon, 8);
-    let end = noun_phrase(text, next, end);
+    // "macht Azubis fit", "bringt Personaler auf den neuesten Stand".
+    let closing = (next..end).find(|i| CLOSING.contains(&text.word(*i)));
+    let points = match text.word(at) {
+        "macht" | "machen" | "bringt" | "bringen" if closing.is_some() => INVITED,
+        "macht" | "machen" | "bringt" | "bringen" => return None,
+        _ if ours || before == "wir" => INVITED,
+        _ => ACTING,
+    };
+    let end = noun_phrase(text, next, closing.unwrap_or(end));
     (end > next).then_some((next, end, points))
 }
 

@@ -1,10 +1,13 @@
 //! Whom an announcement addresses: what it says of it, then whom it names; and not whom it only
 //! talks about.
 
-use crate::addressed::{ACTING, INVITED, STATED, statements};
+use crate::addressed::{ACTING, INVITED, MEANT, STATED, statements};
 use crate::doc::{Doc, Zone};
 use crate::grammar::WHOEVER;
-use crate::mention::{aside, is_object, is_part, is_place, is_presenting, is_readers};
+use crate::mention::{
+    aside, is_named_otherwise, is_object, is_owned, is_part, is_place, is_presenting, is_readers,
+    is_site,
+};
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::taxonomy::Term;
 use crate::text::{Gap, Text};
@@ -21,6 +24,12 @@ const MAX_NAMED: i32 = 4;
 
 /// Who wins, binds and employs people; by its id in the taxonomy.
 const EMPLOYERS: &str = "unternehmen";
+
+/// Who leads and trains people there; by its id.
+const MANAGERS: &str = "personal";
+
+/// Who advises, teaches and governs; by its id.
+const MULTIPLIERS: &str = "multiplikatoren";
 
 /// Audiences that may be objects of others; found by their ids in the taxonomy.
 pub(crate) const PERSONS: &[&str] =
@@ -106,7 +115,9 @@ fn narrow(doc: &Doc<'_>, scores: &mut [(Score, &Term)]) {
     let Some(workers) = scores.iter().position(|(_, t)| is(t, &[WORKERS])) else { return };
     let score = &scores[workers].0;
     let stated = score.stated >= INVITED && !score.general;
-    if !stated && (narrower || named && score.general) {
+    let titled = scores.iter().any(|(s, t)| is_person(t) && s.title >= TITLE);
+    let hinted = score.stated == 0 && score.title == 0 && titled;
+    if !stated && (narrower || hinted || named && score.general) {
         scores[workers].0 = Score::default();
     } else if score.stated == 0
         && score.title == 0
@@ -148,16 +159,22 @@ fn decide(scores: &[(Score, &Term)]) -> Vec<(usize, Because)> {
     let stated = scores.iter().map(|(s, _)| s.stated).max().unwrap_or(0);
     let best = scores.iter().map(|(s, _)| s.best()).max().unwrap_or(0);
     let titled = scores.iter().any(|(s, _)| s.title.max(s.hinted) >= TITLE);
-    // Who else than people is invited is so because of the people whom the title names.
-    let others = scores.iter().any(|(s, t)| s.told >= INVITED && !is_person(t));
+    // Where the text invites others than people, the people whom the title names are those of
+    // whom it treats; where the title itself does, no less.
     let invited = scores.iter().any(|(s, t)| s.told >= INVITED && is_person(t));
-    let object = |t: &Term| others && !invited && is_person(t);
+    let others_told = scores.iter().any(|(s, t)| s.told >= INVITED && !is_person(t));
+    let others = scores.iter().any(|(s, t)| s.stated >= INVITED && !is_person(t));
+    // Beside the firms that the title is for, managers who act in the text come too.
+    let untold = scores.iter().all(|(s, _)| s.told < INVITED);
+    let treated = |by: bool, t: &Term| by && !invited && is_person(t);
     let kept = |(s, t): &(Score, &Term)| match stated {
         STATED.. => s.stated >= STATED,
         INVITED.. => {
-            s.stated >= INVITED && (s.told > 0 || !object(t)) || s.title >= TITLE && !object(t)
+            s.stated >= INVITED && (s.told > 0 || !treated(others_told, t))
+                || s.title >= TITLE && !treated(others, t)
+                || untold && s.told >= ACTING && t.id == MANAGERS
         }
-        ACTING.. => s.stated >= ACTING || s.title >= TITLE,
+        MEANT.. => s.stated >= stated.min(ACTING) || s.title >= TITLE,
         // Beside those whom the title names, one word of the text is too little.
         _ if titled && s.title.max(s.hinted) < TITLE => s.named >= MAX_NAMED && 2 * s.best() > best,
         _ => s.best() >= NAMED && 2 * s.best() > best,
@@ -172,9 +189,9 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         let mut told = None;
         for hit in zone.hits.iter().filter(|h| h.slot.family == Family::Audience) {
             let inside = (hit.from as usize) >= from && (hit.to as usize) <= to;
-            let addressed =
-                hit.slot.role == Role::Words || hit.slot.role == Role::Addressed && points > ACTING;
-            if !inside || !addressed {
+            let addressed = hit.slot.role == Role::Words
+                || hit.slot.role == Role::Addressed && points != ACTING;
+            if !inside || !addressed || is_named_otherwise(zone, hit) {
                 continue;
             }
             let index = usize::from(hit.slot.index);
@@ -196,6 +213,10 @@ fn state(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
                 continue;
             }
             told = told.or(Some(at));
+            // "Fördermittel für Ihre Azubis": said to whom they work for.
+            let owned = is_person(&rules.taxonomy.audiences[index]) && is_owned(&zone.text, at);
+            let employers = rules.taxonomy.audiences.iter().position(|t| t.id == EMPLOYERS);
+            let index = employers.filter(|_| owned).unwrap_or(index);
             let Some(score) = scores.get_mut(index) else { continue };
             let general = hit.slot.role == Role::Addressed;
             score.general = general && (score.general || score.stated == 0);
@@ -247,9 +268,13 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
             continue;
         }
         let Some(index) = (if object { employers } else { Some(index) }) else { continue };
+        let there = in_title && word && is_place(&zone.text, from);
+        if there && terms[index].id == MULTIPLIERS && is_site(&zone.text, from) {
+            continue;
+        }
         let points = match hit.slot.role {
             // "Sucht im Unternehmen": where, not for whom.
-            Role::Words if in_title && is_place(&zone.text, from) => NAMED,
+            Role::Words if there => NAMED,
             _ if in_title => TITLE,
             Role::Yours => YOURS,
             _ => NAMED,

@@ -1,11 +1,12 @@
 //! `terminbund understand [--json] FILE.jsonl`: one announcement a line in, what was understood
 //! of each out, with the reasons.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::input::{Input, SourceMode};
+use crate::input::{Input, SourceMeaning, SourceMode};
 use crate::rules::Rules;
 use crate::understand::understand;
 use crate::understood::{Because, Place, Relevance, Understood};
@@ -15,6 +16,7 @@ use crate::understood::{Because, Place, Relevance, Understood};
 #[serde(default)]
 struct Record {
     id: String,
+    source: String,
     title: String,
     subtitle: String,
     description: String,
@@ -26,7 +28,7 @@ struct Record {
     organizer: String,
     categories: Vec<String>,
     tags: Vec<String>,
-    source_mode: SourceMode,
+    source_mode: Option<SourceMode>,
     language: Option<String>,
 }
 
@@ -54,11 +56,18 @@ struct Answer<'a> {
 
 /// Reads announcements from `input`, one JSON object a line, and writes what was understood:
 /// with `json` one object a line as `score_understand.py` documents it, else a readable text.
+/// What `sources` says of an announcement's source holds for it.
 /// A line that is no announcement is named with its number on the output and passed over.
 ///
 /// # Errors
 /// When the input cannot be read or the output not be written.
-pub fn run(rules: &Rules, input: impl BufRead, mut out: impl Write, json: bool) -> io::Result<()> {
+pub fn run(
+    rules: &Rules,
+    sources: &BTreeMap<String, SourceMeaning>,
+    input: impl BufRead,
+    mut out: impl Write,
+    json: bool,
+) -> io::Result<()> {
     for (number, line) in input.lines().enumerate() {
         let line = line?;
         if line.trim().is_empty() {
@@ -71,6 +80,7 @@ pub fn run(rules: &Rules, input: impl BufRead, mut out: impl Write, json: bool) 
                 continue;
             }
         };
+        let known = sources.get(&record.source);
         let categories =
             if record.categories.is_empty() { &record.tags } else { &record.categories };
         let understood = understand(
@@ -86,9 +96,8 @@ pub fn run(rules: &Rules, input: impl BufRead, mut out: impl Write, json: bool) 
                 url: &record.url,
                 organizer: &record.organizer,
                 categories,
-                source_mode: record.source_mode,
-                category_map: None,
-                venues: None,
+                source_mode: record.source_mode.or(known.map(|s| s.mode)).unwrap_or_default(),
+                category_map: known.map(|s| &s.categories),
                 language: record.language.as_deref(),
             },
         );

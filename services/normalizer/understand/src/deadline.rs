@@ -21,8 +21,8 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         |ends?|is\s+open\s+until|due)(?:\s+on)?
         |\banmeldung(?:en)?\s+(?:endet|enden|schlie(?:ß|ss)t|schlie(?:ß|ss)en)
         |\banmelde(?:portal|phase|zeitraum|fenster|formular|liste|maske|stopp|tag)\w*
-        (?:\s+(?:endet|schlie(?:ß|ss)t))?|\bletzte\w?\s+(?:anmelde\w+|tag\s+(?:der|zur|f(?:ü
-        |ue)r)\s+\w+)
+        (?:\s+(?:endet|schlie(?:ß|ss)t))?|\bletzte\w?\s+(?:anmelde\w+|tag\s+(?:(?:der|zur|f(?:ü
+        |ue)r)\s+\w+|(?:da|hier)f(?:ü|ue)r))
         |\bstichtag(?:\s+f(?:ü|ue)r\s+(?:die\s+)?anmeldung(?:en)?)?|\bclosing\s+date
         |\banmeldungen\s+nach\s+dem
         |\bfrist\s*:|\blast\s+day\s+to\s+register",
@@ -52,7 +52,7 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |mitteilen
         |\be-?mail\b|buchung
         |schreib(?:en|t)\s+(?:sie\s+)?(?:uns|an)|\bconfirm|voranmeld
-        |formular|nachricht\s+an",
+        |formular|nachricht\b|\bmail\b|\banruf|\bzusendung|\bteilnahmeerkl",
     )
 });
 
@@ -86,7 +86,8 @@ fn registers(sentence: &str) -> bool {
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)fr(?:ü|ue)hbuch|aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld|early\s+bird
-        |einreich\w*\s+von|abstracts?|fragen|storn|abmeld|abgesagt|r(?:ü|ue)cktritt",
+        |einreich\w*\s+von|abstracts?|fragen|storn|abmeld|abgesagt|r(?:ü|ue)cktritt
+        |\bum\s+den\s+\p{L}*preis|wettbewerb|\bwar(?:en)?\s*$|einsendung|nachreich",
     )
 });
 
@@ -192,6 +193,7 @@ fn worth_reading(zone: &Zone<'_>) -> bool {
         "closing",
         "nach dem",
         "spaetestens",
+        "day of",
     ]
     .iter()
     .any(|word| text.contains(word))

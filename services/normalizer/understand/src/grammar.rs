@@ -71,7 +71,7 @@ words! {
         verantwortlich zustaendig danke dank gut zeit platz raum grund gruende faktor \
         standortfaktor zentrale dezernat dezernentin dezernent office center centre agency \
         ministry institute look looking apply applying search searching ask asking care pay \
-        paying wait waiting register fee visa permit";
+        paying wait waiting register fee visa permit fit bereit reif stark ready hunger kampf";
     /// Words with "sind": who stands before them in the sentence is invited.
     CLOSINGS = "willkommen eingeladen angesprochen richtig gefragt welcome invited gefordert";
     /// Words behind a closing by which the sentence names others who are invited too.
@@ -85,7 +85,9 @@ words! {
     /// What is done for those who come; they are named next ("zeigt Arbeitgebern, wie").
     GIVES = "\
         erklaert erlaeutert zeigt zeigen gibt geben vermittelt hilft helfen unterstuetzt \
-        unterstuetzen informiert informieren beraet schult helps beraten bereitet shows";
+        unterstuetzen informiert informieren beraet schult helps beraten bereitet shows fuehrt \
+        macht machen bringt bringen staerkt befaehigt sensibilisiert \
+        qualifiziert coacht helping guides";
     /// Words that begin a clause on something other than those who come.
     RELATIVES = "die denen deren welche wie was dass wenn ob who that";
     /// Words at which a "für …" ends.
@@ -93,7 +95,17 @@ words! {
         zum zur ueber mit im in beim bei auf aus am ab ist sind wie werden wird von vom durch zu \
         des gibt koennen auch the of on who mitglieder kostenfrei kostenlos sonst die";
     /// Whoever a clause of their own tells ("alle, die einen Job suchen"): it counts as well.
-    WHOEVER = "alle allen menschen jeden jede leute personen wer";
+    WHOEVER = "\
+        alle allen menschen jeden jede leute personen wer everyone everybody anyone those people";
+    /// What is told of those behind "für", who are not those who come.
+    MATTERS = "\
+        hilfen nutzen chance chancen bedeutung regeln zuschuss zuschuesse loesungen loesung folgen \
+        wege moeglichkeiten perspektiven perspektive wohnraum arbeit jobs stellen potenziale \
+        potenzial konzepte modelle massnahmen instrumente pflicht pflichten gesetz recht rechte \
+        gehalt lohn verantwortung kosten es visum ausbildungsgaenge ausbildungsplaetze plan \
+        strategie strategien einarbeitung unterkunft sicherheit vorteile vorteil mehrwert \
+        bedingungen arbeitsbedingungen voraussetzungen rahmen standards finanzierung solutions \
+        benefits opportunities";
     /// What those do who stand there for others, and whom nobody addresses: "Betriebe stellen sich
     /// vor", "Fachleute der Agentur beantworten Fragen".
     PRESENTING = "\
@@ -102,7 +114,7 @@ words! {
         gibt erklaeren erklaert erlaeutern erlaeutert oeffnen oeffnet helfen hilft begleiten \
         begleitet unterstuetzen unterstuetzt referieren moderieren erzaehlen erzaehlt schildern \
         suchen werben rede praesent vertreten explain explains present offer offers answer \
-        answers introduce advise advises";
+        answers introduce advise advises sagen sagt verraten verraet plaudern";
     /// Of those the forms that may stand before who presents: "Vor Ort beraten Fachleute".
     PRESENTING_BEFORE = "\
         stellen praesentieren informieren beraten beantworten berichten bieten zeigen geben \

@@ -37,7 +37,7 @@ mod understand;
 pub mod understood;
 
 pub use doc::{MAX_CATEGORIES, MAX_DESCRIPTION, MAX_HTML, MAX_LINE};
-pub use input::{CategoryMap, CategoryMeaning, Input, SourceMode, VenueBook};
+pub use input::{CategoryMap, CategoryMeaning, Input, SourceMeaning, SourceMode};
 pub use rules::{MAX_EXPRESSIONS, Rules};
 pub use taxonomy::{RegionRule, RelevanceRules, Taxonomy, TaxonomyError, Term, Venue};
 pub use towns::{Position, TOWNS_LICENCE};

@@ -164,11 +164,73 @@ pub(crate) fn is_object(text: &Text<'_>, from: usize, to: usize) -> bool {
         let joined = (i + 1..from).any(|w| ["und", "oder"].contains(&text.word(w)));
         treating(i) && (noun && !joined || with) || handled || word.starts_with("potenzial")
     });
-    // "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
+    verb || noun || joined || is_owned(text, from) || asked_about(text, from) || parted(text, from)
+}
+
+/// "Betriebe bilden junge Menschen aus", "stellen Geflüchtete ein": the verb is in two parts.
+fn parted(text: &Text<'_>, from: usize) -> bool {
+    let begin = text.since(from, Gap::Comma, 6);
+    let end = text.until(from, Gap::Comma, 8);
+    let ends = |part: &str| (from + 1..end).any(|i| text.word(i) == part);
+    (begin..from).any(|i| match text.word(i) {
+        "bilden" | "bildet" => ends("aus"),
+        "stellen" | "stellt" => ends("ein"),
+        "werben" | "wirbt" => ends("an"),
+        _ => false,
+    })
+}
+
+/// "Ihre Beschäftigten", "mein Azubi": said to whom they work for.
+pub(crate) fn is_owned(text: &Text<'_>, from: usize) -> bool {
     let owner = from.checked_sub(1).map_or("", |i| text.word(i));
-    let owned = ["ihre", "ihren", "ihrem", "ihr", "mein", "meine", "meinen"].contains(&owner)
-        && STAFF.iter().any(|w| text.word(from).starts_with(w));
-    verb || noun || joined || owned
+    ["ihre", "ihren", "ihrem", "ihr", "mein", "meine", "meinen", "your"].contains(&owner)
+        && STAFF.iter().any(|w| text.word(from).starts_with(w))
+}
+
+/// What those want of whom others ask: "Was wollen Azubis?", "Warum junge Leute kündigen".
+const WANTING: &[&str] = &[
+    "wollen",
+    "will",
+    "erwarten",
+    "erwartet",
+    "ticken",
+    "tickt",
+    "brauchen",
+    "wuenschen",
+    "denken",
+    "haelt",
+    "bewegt",
+    "motiviert",
+    "motivieren",
+    "kuendigen",
+    "wechseln",
+    "bleiben",
+    "gehen",
+    "googeln",
+    "anspricht",
+    "ueberzeugt",
+    "want",
+    "expect",
+];
+
+/// Whether the clause asks what the people at `from` want.
+fn asked_about(text: &Text<'_>, from: usize) -> bool {
+    let begin = text.since(from, Gap::Comma, 5);
+    let asks = (begin..from).any(|i| ASKING.has(text.word(i)));
+    let end = text.until(from, Gap::Comma, 6);
+    asks && (begin..end).any(|i| WANTING.contains(&text.word(i)))
+}
+
+/// Whether another audience's own word is the one that a general word of this audience matches
+/// ("Vermittlungsfachkräfte" are no "…fachkräfte").
+pub(crate) fn is_named_otherwise(zone: &Zone<'_>, hit: &Hit) -> bool {
+    hit.slot.role == Role::Addressed
+        && zone.hits.iter().any(|other| {
+            other.slot.family == Family::Audience
+                && other.slot.role == Role::Words
+                && other.slot.index != hit.slot.index
+                && (other.from, other.to) == (hit.from, hit.to)
+        })
 }
 
 /// Beginnings of words for people of whom is told next where they come from.
@@ -196,6 +258,7 @@ const COMING: &[&str] = &[
     "netzwerk",
     "dialog",
     "gespraech",
+    "diskussion",
 ];
 
 /// Whether the ones named at `from..to` present, advise or report there, are counted as such, or
@@ -237,11 +300,32 @@ pub(crate) fn is_place(text: &Text<'_>, at: usize) -> bool {
                 let noun = i.checked_sub(1).map_or("", |n| text.quote(n, n + 1));
                 return noun.starts_with(char::is_uppercase);
             }
+            // "Personalabteilungen kleiner Firmen", "Leiterinnen unserer Mitgliedsbetriebe".
+            _ if genitive(text, i, word) => return true,
             _ if ["en", "er", "em", "es", "e"].iter().any(|e| word.ends_with(e)) => {}
             _ => return false,
         }
     }
     false
+}
+
+/// Whether the body named at `at` is only where it takes place: "in der Kreisverwaltung".
+pub(crate) fn is_site(text: &Text<'_>, at: usize) -> bool {
+    let words = modifiers(text, at).map(|(_, word)| word);
+    let mut words = words.skip_while(|w| ["der", "den", "dem", "the"].contains(w));
+    words.next().is_some_and(|w| ["in", "im", "bei", "beim", "am", "at"].contains(&w))
+}
+
+/// Whether the adjective or pronoun at `i` is a genitive right behind a noun.
+fn genitive(text: &Text<'_>, i: usize, word: &str) -> bool {
+    const OTHERS: &[&str] = &["ueber", "unter", "immer", "wieder", "hinter", "sicher"];
+    if !word.ends_with("er") || word.len() < 5 || OTHERS.contains(&word) {
+        return false;
+    }
+    let joined = text.tokens[i].gap <= Gap::Space;
+    let noun = i.checked_sub(1).map_or("", |n| text.quote(n, n + 1));
+    let small = text.quote(i, i + 1).starts_with(char::is_lowercase);
+    joined && small && noun.len() > 3 && noun.starts_with(char::is_uppercase)
 }
 
 /// "40 Arbeitgeber", "mehr als 70 regionale Betriebe", "zahlreiche Unternehmen".

@@ -3,7 +3,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 use terminbund_text::fold::fold;
 
-use crate::text::Text;
+use crate::text::{Gap, Text};
 
 /// How one word of an expression is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,12 @@ pub(crate) enum Form {
     Infix,
     /// Any word (`_`).
     Any,
+    /// Up to [`MAX_BETWEEN`] words of the same clause (`..`).
+    Between,
 }
+
+/// So many words a `..` stands for: more are mostly of another clause.
+const MAX_BETWEEN: usize = 4;
 
 /// One word of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +65,7 @@ impl Word {
     /// Whether a folded word matches.
     pub fn matches(&self, word: &str) -> bool {
         match self.form {
-            Form::Any => true,
+            Form::Any | Form::Between => true,
             Form::Prefix => word.starts_with(&self.letters),
             Form::Infix => word.contains(&self.letters),
             Form::Inflected => self.inflected(word),
@@ -76,7 +81,10 @@ impl Word {
             return true;
         }
         let Some(rest) = word.strip_prefix(self.stem.as_str()) else { return false };
+        // "Coaching" is no "Coaches", though English makes one stem of them.
+        let act = rest.ends_with("ing") && !self.letters.ends_with("ing");
         self.stem.len() < self.letters.len()
+            && !act
             && rest.len() <= MAX_ENDING
             && (stem(Algorithm::German, word) == self.stem
                 || stem(Algorithm::English, word) == self.stem)
@@ -124,8 +132,9 @@ impl Pattern {
             if letters.contains('*') {
                 return Err("an asterisk only at the beginning or end of a word");
             }
-            if letters == "_" {
-                words.push(Word { letters: String::new(), stem: String::new(), form: Form::Any });
+            if letters == "_" || letters == ".." {
+                let form = if letters == "_" { Form::Any } else { Form::Between };
+                words.push(Word { letters: String::new(), stem: String::new(), form });
                 continue;
             }
             let form = match (open, close) {
@@ -154,19 +163,65 @@ impl Pattern {
 
     /// The range of words that match when the word at `at` holds the anchor's letters.
     pub fn matches(&self, text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
-        let from = at.checked_sub(self.anchor)?;
-        let to = from + self.words.len();
-        if to > text.tokens.len() {
-            return None;
-        }
-        let all = self.words.iter().zip(from..to).all(|(w, i)| w.matches(text.word(i)));
-        all.then_some((from, to))
+        let to = forward(&self.words[self.anchor..], text, at)?;
+        let from = backward(&self.words[..self.anchor], text, at)?;
+        Some((from, to))
     }
+}
+
+/// The end of the words that match from `at` on.
+fn forward(words: &[Word], text: &Text<'_>, at: usize) -> Option<usize> {
+    let Some((first, rest)) = words.split_first() else { return Some(at) };
+    if first.form == Form::Between {
+        let clause = |i: &usize| text.tokens.get(*i).is_some_and(|t| t.gap < Gap::Comma);
+        let starts = (at..=at + MAX_BETWEEN).take_while(clause);
+        return starts.into_iter().find_map(|i| forward(rest, text, i));
+    }
+    let fits = at < text.tokens.len() && first.matches(text.word(at));
+    if fits { forward(rest, text, at + 1) } else { None }
+}
+
+/// The beginning of the words that match up to `at` (exclusive).
+fn backward(words: &[Word], text: &Text<'_>, at: usize) -> Option<usize> {
+    let Some((last, rest)) = words.split_last() else { return Some(at) };
+    if last.form == Form::Between {
+        let clause = |i: &usize| text.tokens.get(*i).is_some_and(|t| t.gap < Gap::Comma);
+        let ends = (at.saturating_sub(MAX_BETWEEN)..=at).rev().take_while(clause);
+        return ends.into_iter().find_map(|i| backward(rest, text, i));
+    }
+    let fits = at > 0 && last.matches(text.word(at - 1));
+    if fits { backward(rest, text, at - 1) } else { None }
+}
+
+/// An expression stands for at most so many: more is a mistake.
+const MAX_ALTERNATIVES: usize = 400;
+
+/// The expressions that one with alternatives stands for: `a|b c` is `a c` and `b c`.
+///
+/// # Errors
+/// What is allowed instead.
+pub(crate) fn alternatives(expression: &str) -> Result<Vec<String>, &'static str> {
+    let mut all = vec![String::new()];
+    for part in expression.split_whitespace() {
+        let choices: Vec<&str> = part.split('|').collect();
+        if all.len() * choices.len() > MAX_ALTERNATIVES {
+            return Err("at most 400 alternatives in one expression");
+        }
+        if choices.iter().any(|c| c.is_empty()) {
+            return Err("a word on each side of |");
+        }
+        let join = |done: &String| {
+            let joined = choices.iter().map(|c| format!("{done} {c}")).collect::<Vec<_>>();
+            joined.into_iter()
+        };
+        all = all.iter().flat_map(join).collect();
+    }
+    Ok(all.into_iter().map(|e| e.trim_start().to_owned()).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use super::{Pattern, alternatives};
     use crate::text::Text;
 
     #[track_caller]
@@ -189,14 +244,26 @@ mod tests {
         check("ausländische Fachkraft", "ausländischen Fachkraft", true);
         check("Fachkräfte gewinnen", "Fachkräfte zu gewinnen", false);
         check("Fachkräfte _ gewinnen", "Fachkräfte zu gewinnen", true);
+        check("Fachkräfte .. gewinnen", "Fachkräfte gewinnen", true);
+        check("Fachkräfte .. gewinnen", "Fachkräfte im Ausland zu gewinnen", true);
+        check("Fachkräfte .. gewinnen", "Fachkräfte, gewinnen", false);
+        check("gute .. Arbeitgeberinnen", "gute und faire Arbeitgeberinnen", true);
         check("Employer-Branding", "employer branding", true);
         check("*bildung*", "Weiterbildungsscheck", true);
         check("Arbeiter", "wir arbeiten", false);
     }
 
     #[test]
+    fn alternatives_are_written_out() {
+        assert_eq!(alternatives("a|b .. c|d").unwrap(), ["a .. c", "a .. d", "b .. c", "b .. d"]);
+        assert_eq!(alternatives("a b").unwrap(), ["a b"]);
+        assert!(alternatives("a| b").is_err());
+        assert!(alternatives(&"a|b ".repeat(9)).is_err());
+    }
+
+    #[test]
     fn wrong_expressions() {
-        for wrong in ["", "a*b", "*", "_", "a b c d e f g h i", "!"] {
+        for wrong in ["", "a*b", "*", "_", "..", "a b c d e f g h i", "!"] {
             assert!(Pattern::parse(wrong).is_err(), "{wrong}");
         }
     }

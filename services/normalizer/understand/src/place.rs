@@ -6,7 +6,6 @@ use regex::Regex;
 
 use crate::doc::Doc;
 use crate::expression::expression;
-use crate::input::Input;
 use crate::rules::{Family, Rules};
 use crate::text::Text;
 use crate::towns::Position;
@@ -52,7 +51,7 @@ static ROOM_OF_STREET: LazyLock<Regex> = LazyLock::new(|| {
 const MAX_PARTS: usize = 16;
 
 /// Reads the place as the partner wrote it.
-pub(crate) fn place(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Place {
+pub(crate) fn place(rules: &Rules, doc: &Doc<'_>) -> Place {
     let mut place = Place::default();
     let raw = doc.location().text.raw;
     for part in raw.split([',', ';', '\n', '|', '•']).take(MAX_PARTS) {
@@ -61,7 +60,7 @@ pub(crate) fn place(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>) -> Place {
         }
     }
     online_host(rules, doc, &mut place);
-    from_venues(rules, input, &mut place);
+    from_venues(rules, &mut place);
     place
 }
 
@@ -179,9 +178,8 @@ fn online_host(rules: &Rules, doc: &Doc<'_>, place: &mut Place) {
         HOSTS.iter().find(|(word, _)| text.contains(&format!(" {word} "))).map(|h| h.1.to_owned());
 }
 
-/// Fills in the address of a venue that is known by name.
-/// Completes a place that is known by its name, from the configuration or learnt.
-fn from_venues(rules: &Rules, input: &Input<'_>, place: &mut Place) {
+/// Completes a place whose name the configuration knows.
+fn from_venues(rules: &Rules, place: &mut Place) {
     let Some(name) = place.name.clone() else { return };
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     if let Some(venue) = rules.venue(&name) {
@@ -202,14 +200,5 @@ fn from_venues(rules: &Rules, input: &Input<'_>, place: &mut Place) {
             place.locality = place.locality.take().or_else(|| given(&venue.locality));
             place.from_venues = true;
         }
-    } else if let Some(known) = input.venues.and_then(|book| book.find(&name))
-        && place.postal_code.is_none()
-        && (place.locality.is_none() || place.locality == known.locality)
-    {
-        place.street = place.street.take().or_else(|| known.street.clone());
-        place.postal_code = known.postal_code.clone();
-        place.locality = known.locality.clone();
-        place.position = known.position;
-        place.from_venues = true;
     }
 }

@@ -49,7 +49,11 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\bat\s+no\s+c(?:ost|harge)
         |\bcosts?\s+nothing|\bcomplimentary\s+(?:event|ticket)|\bkost(?:en
         |et)(?:\s+es)?\s*:\s*(?:keine|nichts|0)|\bkostenneutral
-        |\bfree\s+(?:participation|webinar|workshop)
+        |\bfree\s+(?:participation|webinar|workshop|online|virtual|hybrid|public|info\w*|seminar
+        |training|session|course|talk|lecture|guided|taster|trial|advice|counsel+ing|consultation)
+        |\b(?:covers?|pays?|bears?)\s+(?:all\s+|for\s+)?(?:the\s+)?(?:costs?|fees?|expenses)
+        |\b(?:costs?|fees?)\s+(?:are|is|will\s+be)\s+covered
+        |\b(?:ü|ue)bern(?:immt|ehmen)\s+(?:\S+\s+){0,3}(?:kosten|geb(?:ü|ue)hren)
         |\bparticipation\s+free|\beintritt:\s*frei|\bkosten:\s*frei",
     )
 });
@@ -76,6 +80,15 @@ static REDUCED: LazyLock<Regex> = LazyLock::new(|| {
         |student|innungs|azubis\b|auszubildende|gr(?:ü|ue)nderinnen|mittagessen
         |verpflegung\s*$|lebensmittel|parkgeb
         |f(?:ü|ue)hrungszuschlag|pr(?:ü|ue)fungsgeb|members|concession",
+    )
+});
+
+/// A sum that is to be paid although the rest costs nothing.
+static OWN_SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:nur|lediglich|eigenanteil:?|zuzahlung:?)\s+(?:von\s+)?\d+(?:[.,]\d+)?\s*
+        (?:€|eur)
+        |(?:€|\beuro?)\s+(?:verpflegungs|material|unkosten|pauschale)",
     )
 });
 
@@ -124,7 +137,9 @@ pub(crate) fn costs(doc: &Doc<'_>) -> Costs {
         let free = free_words(raw, price.is_some());
         if let Some((value, words)) = price {
             let zero = value.trim_start_matches(['0', ',', ' ']).starts_with('€');
-            if zero || free.is_some_and(|f| f.1) {
+            // "Kosten trägt die Kasse, nur 40 € Pauschale fallen an".
+            let left = OWN_SHARE.is_match(raw);
+            if zero || free.is_some_and(|f| f.1) && !left {
                 let words = free.map_or(words, |f| f.0);
                 note(&mut costs, true, None, words, zone.place);
             } else {
@@ -158,13 +173,21 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
         let before = tail(&raw[from..all.start()], 45);
         let after = clause(&raw[all.end()..next]);
         from = all.end();
-        let near = before.rsplit(['.', '\n', '(', ';', ',']).next().unwrap_or(before);
-        let behind = after.split([',', '(', '.']).next().unwrap_or(after);
+        let near = before.rsplit(['\n', '(', ';', ',']).next().unwrap_or(before);
+        let near = last_sentence(near);
+        let behind = after.split([',', '(', '.', '–', '—', '!']).next().unwrap_or(after);
         if NO_PRICE.is_match(near) || NO_PRICE.is_match(head(behind, 25)) {
             continue;
         }
-        let reduced = REDUCED.is_match(near) || REDUCED.is_match(head(after, 18));
-        let guests = near.to_lowercase().contains("gäste") || near.contains("Nichtmitglied");
+        let beside = after.split(',').next().unwrap_or(after);
+        let reduced = REDUCED.is_match(near) || REDUCED.is_match(head(beside, 18));
+        let others = |t: &str| {
+            let t = t.to_lowercase();
+            ["gäste", "nichtmitglied", "nicht-mitglied", "externe", "non-member"]
+                .iter()
+                .any(|w| t.contains(w))
+        };
+        let guests = others(near) || others(head(beside, 24));
         let rank = match (reduced && !guests, is_zero(found)) {
             (_, true) => 3,
             (true, _) => 2,
@@ -211,6 +234,15 @@ fn free_words(raw: &str, priced: bool) -> Option<(&str, bool)> {
         return Some((found.as_str(), true));
     }
     None
+}
+
+/// Behind the last full stop that is none of a date or abbreviation.
+fn last_sentence(text: &str) -> &str {
+    let stop = text.rmatch_indices('.').find(|(i, _)| {
+        let word = text[..*i].rsplit([' ', '.']).next().unwrap_or_default();
+        word.len() > 2 && !word.bytes().any(|b| b.is_ascii_digit())
+    });
+    stop.map_or(text, |(i, _)| &text[i + 1..])
 }
 
 /// The last so many characters.

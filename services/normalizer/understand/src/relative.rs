@@ -34,8 +34,9 @@ static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 /// "bis zum Veranstaltungstag, 12 Uhr", "bis 10 Uhr am selben Tag".
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?P<early>\d{1,2}(?:[:.]\d{2})?\s*uhr\s+)?(?:zum|am|den)?\s*
-        (?:veranstaltungstag\w*|tag\s+der\s+veranstaltung|selben\s+tag|gleichen\s+tag)",
+        r"(?ix)^\W{0,3}(?:(?P<early>\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h)|noon|midday|mittags?)\s+)?
+        (?:zum|am|den|on)?\s*(?:the\s+)?(?:veranstaltungstag\w*|tag\s+der\s+veranstaltung
+        |selben\s+tag|gleichen\s+tag|same\s+day|day\s+of\s+the\s+\w+)",
     )
 });
 
@@ -128,7 +129,11 @@ const MONTHS: [&str; 12] =
 
 fn at_clock(day: Date, found: &Captures<'_>, text: &str) -> String {
     let rest = &text[found.get(0).map_or(0, |m| m.end())..];
-    let clock = found.name("early").and_then(|m| CLOCK.captures(m.as_str()));
+    let early = found.name("early").map_or("", |m| m.as_str());
+    if ["noon", "midday", "mittag"].iter().any(|w| early.to_lowercase().starts_with(w)) {
+        return format!("{day}T12:00");
+    }
+    let clock = CLOCK.captures(early);
     match clock.or_else(|| CLOCK.captures(rest)) {
         Some(c) => {
             let hour: u8 = c[1].parse().unwrap_or(0);

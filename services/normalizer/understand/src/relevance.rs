@@ -14,6 +14,8 @@ const AGAINST_POINTS: i32 = -3;
 const ORGANIZER_POINTS: i32 = 5;
 /// An expression that settles in the title that it is another subject.
 const NEVER_POINTS: i32 = -40;
+/// The same in the text, or in the organiser's name: what is staged there is another thing.
+const FORM_POINTS: i32 = -6;
 /// Repeats and long texts count no more than so much.
 const MAX_TEXT_POINTS: i32 = 14;
 
@@ -149,8 +151,9 @@ fn count(rules: &Rules, zone: &Zone<'_>, verdict: &mut Verdict) {
         let (from, to) = (hit.from as usize, hit.to as usize);
         let points = match (hit.slot.index, zone.place) {
             (NEVER, Where::Title) => NEVER_POINTS,
+            (NEVER, _) => FORM_POINTS,
             (ORGANIZERS, Where::Organizer | Where::Title) => ORGANIZER_POINTS,
-            (NEVER | ORGANIZERS, _) => continue,
+            (ORGANIZERS, _) => continue,
             (AGAINST, Where::Organizer) => AGAINST_POINTS,
             (_, Where::Organizer) => continue,
             (STRONG, _) => STRONG_POINTS * times,

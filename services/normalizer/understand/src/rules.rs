@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 use terminbund_text::fold::fold;
 
-use crate::pattern::{Form, Pattern};
+use crate::pattern::{Form, Pattern, alternatives};
 use crate::regions::Regions;
 use crate::taxonomy::{Taxonomy, TaxonomyError, Term, Venue};
 use crate::text::Text;
@@ -199,6 +199,10 @@ impl Compiler<'_> {
             self.regexes.push((regex, vec![slot]));
             return Ok(());
         }
+        let all = alternatives(expression).map_err(|a| self.error(key, expression, a))?;
+        if all.len() > 1 {
+            return all.iter().try_for_each(|one| self.add(key, slot, one));
+        }
         if let Some(i) = self.by_expression.get(expression) {
             let slots = &mut self.patterns[*i].1;
             if !slots.contains(&slot) {
@@ -268,7 +272,7 @@ fn fingerprint(taxonomy: &Taxonomy) -> String {
 }
 
 /// Raised when the rules in this crate give other labels for the same taxonomy.
-const RULES_EDITION: &str = "understand 6";
+const RULES_EDITION: &str = "understand 7";
 
 impl Rules {
     /// The taxonomy that was compiled.

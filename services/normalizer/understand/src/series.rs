@@ -18,6 +18,9 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         r#"|th))\s*([\p{L}„"“].*)$"#
     ))
 });
+/// "Lehre statt Leere! 9. Nacht der Ausbildung".
+static NUMBERED_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"[!?:|–-]\s(?:\w+\s)?(\d{1,2})\.\s(\p{Lu}\p{L}{3}.*)$"));
 static WORDED: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"(?i)^\W*(?:(?:der|die|das)\s+)?(erste|zweite|dritte|vierte|fünfte|sechste",
@@ -35,11 +38,14 @@ static TIMES: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten",
         r"|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage",
-        r"|Ausgabe|Veranstaltung\s+(?:der|unserer|aus)|Termin\s+(?:der|unserer|aus|in)",
+        r"|Ausgabe|Runde|Jahrgang|Veranstaltung\s+(?:der|unserer|aus)",
+        r"|Termin\s+(?:der|unserer|aus|in)",
         r"|Teil\s+(?:der|unserer)|Folge)\b|\b(?P<w>erste|zweite|dritte|vierte|fünfte|sechste",
         r"|siebte|achte|neunte|zehnte)[rsn]?\s+(?:\p{L}[\p{L}-]*\s+){1,3}",
         r"(?:(?:in|aus|unserer|der)\s+){1,3}",
-        r"(?:\p{L}*[Rr]eihe|Serie)\b"
+        r"(?:\p{L}*[Rr]eihe|Serie)\b|\b(?P<r>erste|zweite|dritte|vierte|fünfte|sechste",
+        r"|siebte|achte|neunte|zehnte|elfte|zwölfte)n?\s+(?:Auflage|Ausgabe|Runde)\b",
+        r"|\b(?P<e>\d{1,3})(?:st|nd|rd|th)\s+(?:edition|time)\b"
     ))
 });
 static PART: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,8 +89,14 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
         .or_else(|| named(doc))
         .unwrap_or((Series::default(), Where::Title));
     part(title, &mut series);
+    if series.part.is_none() && !series.name.is_empty() {
+        series.part = part_of(doc.description().text.raw);
+    }
     if series.edition.is_none() {
         series.edition = doc.prose().find_map(|zone| times(zone.text.raw));
+        if series.name.is_empty() && series.edition.is_some() {
+            series.name = name_alone(title);
+        }
     }
     if series.name.is_empty() && series.edition.is_none() && series.part.is_none() {
         return None;
@@ -108,13 +120,16 @@ fn strip_notice(title: &str) -> &str {
 
 fn by_title(title: &str) -> Option<Series> {
     let numbered = NUMBERED.captures(title).filter(|c| {
-        static MONTH: LazyLock<Regex> = LazyLock::new(|| expression(&format!("^(?i:{MONTHS})")));
-        !MONTH.is_match(&c[4]) && !c[4].starts_with("Klasse") && !c[4].starts_with("OG")
+        !begins_with_month(&c[4]) && !c[4].starts_with("Klasse") && !c[4].starts_with("OG")
     });
     if let Some(found) = numbered {
         let number = found.get(1).or(found.get(3)).and_then(|m| m.as_str().parse().ok());
         let edition = number.or_else(|| roman(found.get(2)?.as_str()));
         return Some(Series { name: name_of(&found[4]), edition, ..Series::default() });
+    }
+    if let Some(found) = NUMBERED_BEHIND.captures(title).filter(|c| !begins_with_month(&c[2])) {
+        let edition = found[1].parse().ok();
+        return Some(Series { name: name_of(&found[2]), edition, ..Series::default() });
     }
     if let Some(found) = WORDED.captures(title) {
         let edition = ordinal(&found[1]);
@@ -132,6 +147,11 @@ fn by_title(title: &str) -> Option<Series> {
         return Some(Series { name: name_of(&found[1]), edition, ..Series::default() });
     }
     None
+}
+
+fn begins_with_month(text: &str) -> bool {
+    static MONTH: LazyLock<Regex> = LazyLock::new(|| expression(&format!("^(?i:{MONTHS})")));
+    MONTH.is_match(text)
 }
 
 /// The name up to what tells this edition from others: topic, place, date, year.
@@ -158,7 +178,8 @@ fn quoted(rest: &str) -> String {
 }
 
 fn configured(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Where)> {
-    let zone = doc.prose().find(|z| z.of(Family::Series, Role::Words).next().is_some())?;
+    let titles = [doc.title(), doc.subtitle()];
+    let zone = titles.into_iter().find(|z| z.of(Family::Series, Role::Words).next().is_some())?;
     let hit = zone.of(Family::Series, Role::Words).next()?;
     let name = rules.taxonomy.series.get(usize::from(hit.slot.index))?;
     Some((Series { name: name.replace('*', ""), ..Series::default() }, zone.place))
@@ -209,13 +230,42 @@ fn part(title: &str, series: &mut Series) {
     }
 }
 
+/// "Folge 4 unserer Webinarreihe".
+fn part_of(raw: &str) -> Option<u32> {
+    static OF_SERIES: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r"(?ix)\b(?:Teil|Modul|Folge|Part|Baustein|Episode|Termin)\s+(\d{1,2})\s+
+            (?:der|unserer|aus|in|of)\b",
+        )
+    });
+    OF_SERIES.captures(raw)?[1].parse().ok()
+}
+
+/// The name of what takes place "zum 12. Mal": the quoted name in the title, else the title where
+/// it is no more than a name.
+fn name_alone(title: &str) -> String {
+    /// A longer title tells the subject as well.
+    const MOST_WORDS: usize = 4;
+    if title.contains('„') || title.contains('"') {
+        let inner = title.split(['„', '"']).nth(1).unwrap_or_default();
+        return quoted(inner);
+    }
+    let name = name_of(title);
+    if name.split(' ').count() <= MOST_WORDS { name } else { String::new() }
+}
+
 fn times(raw: &str) -> Option<u32> {
-    if !["Mal", "Auflage", "Ausgabe", "eihe", "Serie", "Folge"].iter().any(|w| raw.contains(w)) {
+    const SIGNS: [&str; 10] = [
+        "Mal", "Auflage", "Ausgabe", "eihe", "Serie", "Folge", "Runde", "Jahrgang", "edition",
+        "time",
+    ];
+    if !SIGNS.iter().any(|w| raw.contains(w)) {
         return None;
     }
     let found = TIMES.captures(raw)?;
-    let number = found.get(1).or(found.get(3)).and_then(|m| m.as_str().parse().ok());
-    number.or_else(|| ordinal(found.get(2).or(found.name("w"))?.as_str()))
+    let number = found.get(1).or(found.get(3)).or(found.name("e"));
+    let word = || found.get(2).or(found.name("w")).or(found.name("r"));
+    number.and_then(|m| m.as_str().parse().ok()).or_else(|| ordinal(word()?.as_str()))
 }
 
 fn ordinal(word: &str) -> Option<u32> {

@@ -5,7 +5,9 @@
 //! - `arbeitgeber` – the word with its German or English inflections;
 //! - `arbeitgeber*` – each word that begins so; `*messe` – each compound that ends so, inflected;
 //!   `*messe*` – anywhere in a word;
-//! - `familie und beruf` – a phrase, each word as above;
+//! - `familie und beruf` – a phrase, each word as above; `_` is any word, `..` up to four words of
+//!   the same clause;
+//! - `personal|leute .. binden|halten` – each of the alternatives;
 //! - `/\bki\b/` – a regular expression on the folded text (linear time).
 
 use std::collections::BTreeMap;

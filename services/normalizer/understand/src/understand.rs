@@ -36,7 +36,7 @@ pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     out.points = verdict.points;
     out.because = verdict.because;
     labels(rules, &doc, (topics, addressed), input.category_map, &mut out);
-    whereabouts(rules, &doc, input, &mut out);
+    whereabouts(rules, &doc, &mut out);
     attending(&doc, input, &mut out);
     series_and_people(rules, &doc, input, &mut out);
     out.because.sort_by_key(|b| b.what);
@@ -88,6 +88,13 @@ fn labels(
     let conference = out.kind.clone().filter(|k| k == "konferenz");
     follow(What::Audience, &taxonomy.audiences, conference.or(main).as_slice(), out);
     follow(What::Goal, &taxonomy.goals, goal_topic.as_slice(), out);
+    if out.relevance != Relevance::Out {
+        if out.topics.is_empty() {
+            by_hints(doc, &taxonomy.topics, out);
+        }
+        let audiences = out.audiences.clone();
+        follow(What::Topic, &taxonomy.topics, &audiences, out);
+    }
     let topics = out.topics.clone();
     follow(What::Goal, &taxonomy.goals, &topics, out);
     let audiences = out.audiences.clone();
@@ -110,6 +117,23 @@ fn by_manner(doc: &Doc<'_>, kinds: &[Term], out: &mut Understood) {
             let id = &kinds[usize::from(hit.slot.index)].id;
             out.because.push(zone.because(What::Kind, id, hit.from as usize, hit.to as usize));
             out.kind = Some(id.clone());
+            return;
+        }
+    }
+}
+
+/// The topic by words that only hint at it, where none is named: "Azubis", "Jobs".
+fn by_hints(doc: &Doc<'_>, topics: &[Term], out: &mut Understood) {
+    for zone in doc.prose() {
+        for hit in zone.of(Family::Topic, Role::Addressed) {
+            let id = &topics[usize::from(hit.slot.index)].id;
+            if !out.topics.contains(id) {
+                let (from, to) = (hit.from as usize, hit.to as usize);
+                out.because.push(zone.because(What::Topic, id, from, to));
+                out.topics.push(id.clone());
+            }
+        }
+        if !out.topics.is_empty() {
             return;
         }
     }
@@ -154,23 +178,26 @@ fn by_organizer(doc: &Doc<'_>, terms: &[Term], main: Option<&str>, out: &mut Und
     }
 }
 
-/// Labels that follow from a topic where nothing else was said.
-fn follow(what: What, terms: &[Term], topics: &[String], out: &mut Understood) {
-    let list = if what == What::Audience { &out.audiences } else { &out.goals };
+/// Labels that follow from others where nothing else was said.
+fn follow(what: What, terms: &[Term], others: &[String], out: &mut Understood) {
+    let list = match what {
+        What::Audience => &mut out.audiences,
+        What::Topic => &mut out.topics,
+        _ => &mut out.goals,
+    };
     if !list.is_empty() {
         return;
     }
     for term in terms {
-        if let Some(topic) = term.follows.iter().find(|t| topics.contains(t)) {
-            out.because.push(because(what, &term.id, topic, Where::Label));
-            let list = if what == What::Audience { &mut out.audiences } else { &mut out.goals };
+        if let Some(other) = term.follows.iter().find(|t| others.contains(t)) {
+            out.because.push(because(what, &term.id, other, Where::Label));
             list.push(term.id.clone());
         }
     }
 }
 
-fn whereabouts(rules: &Rules, doc: &Doc<'_>, input: &Input<'_>, out: &mut Understood) {
-    out.place = place::place(rules, doc, input);
+fn whereabouts(rules: &Rules, doc: &Doc<'_>, out: &mut Understood) {
+    out.place = place::place(rules, doc);
     let (format, reason) = format::format(rules, doc, &out.place);
     out.format = format;
     out.because.extend(reason);

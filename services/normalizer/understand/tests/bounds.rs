@@ -1,10 +1,13 @@
 //! Hostile and wrong input: bounded, or refused with file, key and reason.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use std::time::Instant;
 
 use proptest::prelude::*;
-use terminbund_understand::{Input, Rules, Taxonomy, TaxonomyError, cli, understand};
+use terminbund_understand::{
+    CategoryMeaning, Input, MAX_DESCRIPTION, Relevance, Rules, SourceMeaning, SourceMode, Taxonomy,
+    TaxonomyError, cli, understand,
+};
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Taxonomy::defaults().expect("embedded").compile("defaults").expect("embedded")
@@ -15,7 +18,6 @@ fn long_texts_and_many_categories() {
     let text = "Fachkräfte gewinnen für Betriebe bis 5. Mai 30 € <b>Halle</b> ".repeat(16_000);
     assert!(text.len() > 1_000_000);
     let categories: Vec<String> = (0..10_000).map(|i| format!("Ausbildung {i}")).collect();
-    let begun = Instant::now();
     let input = Input {
         title: &text,
         description: &text,
@@ -26,9 +28,27 @@ fn long_texts_and_many_categories() {
         ..Input::default()
     };
     let got = understand(&RULES, &input);
-    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     assert!(got.because.iter().all(|b| b.words.chars().count() <= 120));
     assert!(got.because.len() < 1_000, "{}", got.because.len());
+}
+
+#[test]
+fn what_stands_behind_the_bounds_is_not_read() {
+    let filler = "nichts ".repeat(MAX_DESCRIPTION / 7);
+    let late = format!("{filler}{filler}Jobmesse für Studierende");
+    let mut categories = vec!["Kino".to_owned(); 10_000];
+    categories.push("Ausbildung".to_owned());
+    let input = Input { description: &late, categories: &categories, ..Input::default() };
+    let got = understand(&RULES, &input);
+    assert_eq!((got.topics, got.audiences), (Vec::<String>::new(), Vec::new()));
+    let early = format!("Jobmesse für Studierende {filler}{filler}");
+    let got = understand(&RULES, &Input { description: &early, ..Input::default() });
+    assert_eq!(
+        (got.topics, got.audiences),
+        (vec!["recruiting".into()], vec!["studierende".into()])
+    );
+    let got = understand(&RULES, &Input { categories: &categories[9_990..], ..Input::default() });
+    assert_eq!(got.topics, ["ausbildung"]);
 }
 
 #[test]
@@ -37,6 +57,11 @@ fn control_characters_and_odd_unicode() {
     let input = Input { title: text, description: text, start: "kein Datum", ..Input::default() };
     let got = understand(&RULES, &input);
     assert_eq!(got.registration.deadline, None);
+    let told = got.because.iter().flat_map(|b| b.words.chars());
+    assert_eq!(told.filter(|c| c.is_control()).count(), 0, "{:?}", got.because);
+    let title = "Job\u{ad}mes\u{ad}se\u{7}";
+    let got = understand(&RULES, &Input { title, ..Input::default() });
+    assert_eq!(got.topics, ["recruiting"], "soft hyphens are none");
 }
 
 #[track_caller]
@@ -65,6 +90,8 @@ fn wrong_taxonomies_are_refused_with_file_key_and_reason() {
     );
     refused("[[formats]]\nid = \"fax\"", &[file, "formats", "fax", "hybrid"]);
     refused("[[topic]]\nid = \"x\"", &[file, "topic"]);
+    let many = format!("[[topics]]\nid = \"x\"\nwords = [\"{}\"]", "a|b ".repeat(9));
+    refused(&many, &[file, "topics.x.words[0]", "alternatives"]);
 }
 
 #[test]
@@ -74,7 +101,8 @@ fn an_alliance_overrides_by_id() -> Result<(), TaxonomyError> {
         "[[topics]]\nid = \"energie\"\nname = \"Energie\"\nwords = [\"*windkraft*\"]\n\
          [[topics]]\nid = \"gesundheit\"\ndrop = true\n\
          [[topics]]\nid = \"recruiting\"\nmore_words = [\"talenteschmiede\"]\n\
-         [[venues]]\nnames = [\"Alte Schmiede\"]\npostal_code = \"06366\"\nlocality = \"Köthen\"\n\
+         [[venues]]\nnames = [\"Alte Schmiede\", \"Schmiede am Markt\"]\n\
+         postal_code = \"06366\"\nlocality = \"Köthen\"\n\
          latitude = 51.75\nlongitude = 11.97",
     )?;
     let defaults = Taxonomy::defaults()?;
@@ -90,6 +118,14 @@ fn an_alliance_overrides_by_id() -> Result<(), TaxonomyError> {
     assert_eq!(got.place.position.map(|p| p.approximate), Some(false));
     assert_eq!(got.topics, ["recruiting", "energie"]);
     assert_eq!(got.region.as_deref(), Some("15082"));
+    let alias = Input { title: "Treffen", location: "SCHMIEDE AM MARKT", ..Input::default() };
+    let got = understand(&rules, &alias);
+    assert_eq!(got.place.name.as_deref(), Some("Alte Schmiede"), "by its first name");
+    assert_eq!(got.place.postal_code.as_deref(), Some("06366"));
+    assert!(got.place.from_venues);
+    let elsewhere = "Schmiede am Markt, 39104 Magdeburg";
+    let input = Input { title: "Treffen", location: elsewhere, ..Input::default() };
+    assert_eq!(understand(&rules, &input).place.postal_code.as_deref(), Some("39104"));
     Ok(())
 }
 
@@ -98,7 +134,7 @@ fn the_command_line_answers_each_line() {
     let lines =
         "{\"id\":\"a\",\"title\":\"Jobmesse\"}\nnot json\n\n{\"id\":\"b\",\"tags\":[\"x\"]}\n";
     let mut out = Vec::new();
-    cli::run(&RULES, lines.as_bytes(), &mut out, true).unwrap();
+    cli::run(&RULES, &BTreeMap::new(), lines.as_bytes(), &mut out, true).unwrap();
     let out = String::from_utf8(out).unwrap();
     let lines: Vec<serde_json::Value> =
         out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
@@ -107,8 +143,37 @@ fn the_command_line_answers_each_line() {
     assert_eq!(lines[1]["line"], 2);
     assert_eq!(lines[2]["id"], "b");
     let mut text = Vec::new();
-    cli::run(&RULES, "{\"id\":\"a\",\"title\":\"Jobmesse\"}".as_bytes(), &mut text, false).unwrap();
+    let line = "{\"id\":\"a\",\"title\":\"Jobmesse\"}";
+    cli::run(&RULES, &BTreeMap::new(), line.as_bytes(), &mut text, false).unwrap();
     assert!(String::from_utf8(text).unwrap().contains("Jobmesse"));
+}
+
+#[test]
+fn the_command_line_knows_what_a_source_means() {
+    let meaning = CategoryMeaning {
+        relevance: Some(Relevance::In),
+        topics: vec!["zuwanderung".to_owned()],
+        ..CategoryMeaning::default()
+    };
+    let categories = [("Welt".to_owned(), meaning)].into();
+    let ihk = SourceMeaning { mode: SourceMode::Relevant, categories };
+    let all = SourceMeaning { mode: SourceMode::All, ..SourceMeaning::default() };
+    let sources = [("ihk".to_owned(), ihk), ("land".to_owned(), all)].into();
+    let line = |id: &str, source: &str| {
+        let record = serde_json::json!({ "id": id, "source": source, "categories": ["WELT"] });
+        format!("{record}\n")
+    };
+    let lines = line("a", "ihk") + &line("b", "land") + &line("c", "kreis");
+    let mut out = Vec::new();
+    cli::run(&RULES, &sources, lines.as_bytes(), &mut out, true).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    let got: Vec<(bool, String)> = out
+        .lines()
+        .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap())
+        .map(|o| (o["relevant"] == true, o["topics"].to_string()))
+        .collect();
+    let expected = [(true, "[\"zuwanderung\"]"), (true, "[]"), (false, "[]")];
+    assert_eq!(got, expected.map(|(relevant, topics)| (relevant, topics.to_owned())));
 }
 
 proptest! {

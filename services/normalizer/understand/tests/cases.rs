@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use terminbund_understand::{
     CategoryMap, CategoryMeaning, Format, Input, Place, Relevance, Required, Rules, SourceMode,
-    Taxonomy, Understood, VenueBook, What, Where, understand,
+    Taxonomy, Understood, What, Where, understand,
 };
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -24,7 +24,6 @@ const BLANK: Input<'_> = Input {
     categories: &[],
     source_mode: SourceMode::Relevant,
     category_map: None,
-    venues: None,
     language: None,
 };
 
@@ -213,6 +212,10 @@ fn deadlines() {
         ("Anmeldung bis 10.03.2027, 12:00 Uhr", Some("2027-03-10T12:00")),
         ("Please register by 8 March 2027.", Some("2027-03-08")),
         ("Rückmeldung bis spätestens Freitag, den 26. Februar", Some("2027-02-26")),
+        ("Kurze Nachricht genügt, bis 1.3.", Some("2027-03-01")),
+        ("Letzter Tag dafür ist der 3. März.", Some("2027-03-03")),
+        ("Book by noon on the day of the tour.", Some("2027-03-18T12:00")),
+        ("Bewerbungen um den Preis waren bis zum 1. Februar möglich.", None),
         ("Frühbucherrabatt bis 1.2.2027", None),
         ("Die Ausstellung läuft bis 30. Mai.", None),
     ] {
@@ -230,6 +233,11 @@ fn costs() {
         ("EUR 40 inkl. Imbiss", Some("40 €"), Some(false)),
         ("Mitglieder kostenfrei, Gäste 25 €", Some("25 €"), Some(false)),
         ("Mitglieder 10 €, Gäste 25 €", Some("25 €"), Some(false)),
+        ("Gäste 25 €, für Mitglieder 10 €", Some("25 €"), Some(false)),
+        ("120 € für Mitglieder, 150 € für Nichtmitglieder", Some("150 €"), Some(false)),
+        ("Ticket 89 €, Frühbucher bis 1.3. 69 €", Some("89 €"), Some(false)),
+        ("Die Kasse trägt die Kosten, nur 40 € Pauschale fallen an.", Some("40 €"), Some(false)),
+        ("The Academy covers all costs.", None, Some(true)),
         ("Eintritt 1.200,- €", Some("1.200 €"), Some(false)),
         ("Es winkt ein Preisgeld von 3.000 Euro.", None, None),
         ("Teilnahmebeitrag: 0,00 €", None, Some(true)),
@@ -247,6 +255,8 @@ fn series_and_editions() {
         ("IV. Forum Arbeit: Wohin?", "Forum Arbeit", Some(4), None),
         ("Zweiter Karrieretag Harz", "Karrieretag Harz", Some(2), None),
         ("Vielfaltsmontag: Sprache", "Vielfaltsmontag", None, None),
+        ("Girls'Day in der Gießerei", "Girls'Day", None, None),
+        ("Auf geht's! 9. Nacht der Ausbildung", "Nacht der Ausbildung", Some(9), None),
         ("Betrieb des Monats August: Molkerei", "Betrieb des Monats", None, None),
         ("HR-Lunch Nr. 14", "HR-Lunch", Some(14), None),
         ("Reihe „Gut führen“, Teil 3 von 5", "Gut führen", None, Some(3)),
@@ -256,6 +266,25 @@ fn series_and_editions() {
         assert_eq!(got, (name, edition, part), "{title}");
     }
     assert_eq!(read("5. Mai: Tag der Berufe", "", "").series, None);
+    let told = |text: &str| read("Unternehmertreff", text, "").series.unwrap_or_default();
+    assert_eq!(
+        (told("Bereits zum 12. Mal.").edition, told("Zum 3. Mal.").edition),
+        (Some(12), Some(3))
+    );
+    assert_eq!(told("Zum fünften Mal am See.").name, "Unternehmertreff");
+    assert_eq!(told("Sie geht in die vierte Runde.").edition, Some(4));
+    assert_eq!(told("Folge 4 unserer Reihe „Gut führen“.").part, Some(4));
+}
+
+#[test]
+fn who_is_addressed_and_who_is_only_told_of() {
+    audiences("Workshop", "Für Personalabteilungen kleiner Firmen.", &["personal"]);
+    audiences("Was wollen Azubis wirklich?", "Ein Abend für Betriebe.", &["unternehmen"]);
+    audiences("Fördermittel für Ihre Azubis", "", &["unternehmen"]);
+    audiences("Treffen", "Betriebe bilden Geflüchtete aus. Für Inhaberinnen.", &["unternehmen"]);
+    audiences("Workshop", "Für Vermittlungsfachkräfte.", &["multiplikatoren"]);
+    audiences("Seminar", "Macht Auszubildende fit für den Betrieb.", &["azubis"]);
+    audiences("Webinar", "Wie das geht, erfahren Arbeitgeber.", &["unternehmen"]);
 }
 
 #[test]
@@ -291,19 +320,6 @@ fn people_programme_and_registration() {
     assert_eq!(got.registration.places, Some(20));
     assert_eq!(got.registration.required, Required::Yes);
     assert_eq!(got.registration.link.as_deref(), Some("https://example.org/anmeldung"));
-}
-
-#[test]
-fn venues_are_learnt_from_those_who_give_both() {
-    let mut book = VenueBook::default();
-    let known = read("A", "", "Haus der Technik, Weg 3, 39104 Magdeburg, Raum 5");
-    assert!(book.learn(&known.place));
-    assert!(!book.learn(&Place { name: Some("Saal".to_owned()), ..Place::default() }));
-    let input = Input { title: "B", location: "HAUS DER TECHNIK", venues: Some(&book), ..BLANK };
-    let got = understand(&RULES, &input);
-    assert_eq!(got.place.postal_code.as_deref(), Some("39104"));
-    assert_eq!((got.place.room, got.place.from_venues), (None, true));
-    assert_eq!(got.region.as_deref(), Some("15003"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! `terminbund check`: what would be imported from this feed or page, and what is wrong with it.
 
-use std::{path::PathBuf, process::ExitCode};
+mod labels;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, bail};
 use jiff::{civil::Date, tz::TimeZone};
@@ -10,6 +12,7 @@ use terminbund_ingest::{Checking, SourceKind, check_url, plausible};
 use terminbund_interpret::ical;
 use terminbund_markup::Rule;
 use terminbund_model::{Clock, clock::SystemClock, zone};
+use terminbund_understand::{Rules, SourceMeaning, Taxonomy};
 
 use super::when::today;
 use crate::settings::Loaded;
@@ -36,6 +39,9 @@ pub(crate) struct Arguments {
     /// The zone of times without one.
     #[arg(long, default_value = zone::DEFAULT_ZONE)]
     tz: String,
+    /// In JSON too, what is understood of each event, with the words that gave each label.
+    #[arg(long)]
+    labels: bool,
     /// Propose a rule for a plain page.
     #[arg(long)]
     propose: bool,
@@ -90,15 +96,32 @@ pub(crate) async fn check(arguments: Arguments) -> anyhow::Result<ExitCode> {
         (_, _, SourceKind::Ical) => feed(&checked, &arguments, &zone),
         _ => page(&checked, &arguments)?,
     };
+    let json = arguments.json || arguments.components || arguments.occurrences.is_some();
+    if arguments.labels || !json {
+        let (rules, source) = meaning(&arguments)?;
+        labels::add(&mut answer, &rules, &source);
+    }
     if let (Some(all), Some(fetch)) = (answer.as_object_mut(), &checked.fetch) {
         all.insert("fetch".to_owned(), fetch.clone());
     }
-    if arguments.json || arguments.components || arguments.occurrences.is_some() {
+    if json {
         crate::out!("{answer}");
     } else {
         tell(&answer);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The rules by which labels are given: those of the configuration, and of the source in it.
+fn meaning(arguments: &Arguments) -> anyhow::Result<(Arc<Rules>, SourceMeaning)> {
+    let Some(path) = &arguments.config else {
+        let rules = Taxonomy::defaults()?.compile("taxonomy.toml")?;
+        return Ok((Arc::new(rules), SourceMeaning::default()));
+    };
+    let loaded = Loaded::read(path)?;
+    let source = loaded.source_at(&arguments.what).map(|spec| spec.slug);
+    let meaning = source.and_then(|slug| loaded.source_meanings().remove(slug.as_str()));
+    Ok((Arc::clone(&loaded.rules), meaning.unwrap_or_default()))
 }
 
 fn read(path: &str) -> anyhow::Result<Checked> {
@@ -197,6 +220,8 @@ fn feed(checked: &Checked, arguments: &Arguments, zone: &TimeZone) -> Value {
         json!({
             "uid": a.uid,
             "title": f.title,
+            "description": f.description,
+            "categories": f.categories,
             "start": start,
             "end": end,
             "all_day": o.days.is_some() || o.start.is_day(),
@@ -257,6 +282,9 @@ fn tell(answer: &Value) {
     for event in list("events") {
         let place = text(&event, "location_name");
         crate::out!("{:<25}  {}  {place}", text(&event, "start"), text(&event, "title"));
+        for line in labels::lines(&event) {
+            crate::out!("{:<25}    {line}", "");
+        }
     }
     for rejected in list("rejected") {
         crate::out!("not taken, line {}: {}", rejected["line"], text(&rejected, "message"));

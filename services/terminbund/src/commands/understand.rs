@@ -1,6 +1,7 @@
 //! `terminbund understand`: what announcements are about.
 
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{self, BufReader, BufWriter, Write},
     path::PathBuf,
@@ -19,21 +20,25 @@ pub(crate) struct Arguments {
     /// One JSON object a line, without the words that gave each label.
     #[arg(long)]
     json: bool,
-    /// With the taxonomy of this configuration.
+    /// With the taxonomy of this configuration and what it says of each source.
     #[arg(long)]
     config: Option<PathBuf>,
 }
 
 /// Understands a file of announcements.
 pub(crate) fn understand(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let rules = match &arguments.config {
-        Some(path) => Loaded::read(path)?.rules,
-        None => Taxonomy::defaults()?.compile("taxonomy.toml")?.into(),
+    let (rules, sources) = match &arguments.config {
+        Some(path) => {
+            let loaded = Loaded::read(path)?;
+            (loaded.rules.clone(), loaded.source_meanings())
+        }
+        None => (Taxonomy::defaults()?.compile("taxonomy.toml")?.into(), BTreeMap::new()),
     };
     let name = arguments.file.display().to_string();
     let file = File::open(&arguments.file).with_context(|| name.clone())?;
     let mut out = BufWriter::new(io::stdout().lock());
-    terminbund_understand::cli::run(&rules, BufReader::new(file), &mut out, arguments.json)
+    let input = BufReader::new(file);
+    terminbund_understand::cli::run(&rules, &sources, input, &mut out, arguments.json)
         .with_context(|| name)?;
     out.flush()?;
     Ok(ExitCode::SUCCESS)
