@@ -64,3 +64,38 @@ fn what_is_the_same_is_found() {
     let f1 = behind(&text, "pairwise-F1");
     assert!(f1 >= 0.60, "F1 {f1} on real records, the floor is 0.60");
 }
+
+/// Of announcements of culture and clubs so many in a hundred may be taken for the subject.
+const MOST_OFF_SUBJECT: f64 = 2.0;
+
+#[test]
+fn few_of_a_towns_culture_and_clubs_are_taken_for_the_subject() {
+    let Some(shared) = shared("the share of real German records that are relevant") else { return };
+    let text = std::fs::read_to_string(shared.join("corpus/match/real.jsonl")).expect("records");
+    let german = text.lines().filter(|line| {
+        let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        record["region"] == "recklinghausen"
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("german.jsonl");
+    let german = german.collect::<Vec<_>>();
+    std::fs::write(&file, german.join("\n")).expect("written");
+    let understood = Command::new(binary()).args(["understand", "--json"]).arg(&file).output();
+    let understood = String::from_utf8(understood.expect("it starts").stdout).expect("UTF-8");
+    let answers = understood.lines().map(|l| serde_json::from_str(l).expect("JSON"));
+    let answers = answers.collect::<Vec<serde_json::Value>>();
+    assert_eq!(answers.len(), german.len());
+    let mut relevant = 0_u32;
+    for (record, answer) in german.iter().zip(&answers).filter(|(_, a)| a["relevant"] == true) {
+        let record: serde_json::Value = serde_json::from_str(record).expect("JSON");
+        let because = answer["because"].as_array().into_iter().flatten();
+        let because = because.filter(|b| b["what"] == "relevance");
+        let words = because.map(|b| format!("{} {}", b["label"], b["words"])).collect::<Vec<_>>();
+        println!("{} {}: {}", record["id"], record["title"], words.join(", "));
+        relevant += 1;
+    }
+    let share = 100.0 * f64::from(relevant) / german.len() as f64;
+    println!("{relevant} of {} German records relevant: {share:.1} %", german.len());
+    assert!(german.len() > 400, "{} German records", german.len());
+    assert!(share <= MOST_OFF_SUBJECT, "{share:.1} % are taken for the subject");
+}

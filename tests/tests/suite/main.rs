@@ -12,3 +12,4 @@ mod poll_kills;
 mod privacy;
 mod processes;
 mod restore;
+mod taxonomy;

@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 /// What a backup holds of what is derived from it.
 const PRIMARY: [Stream; 3] = [Stream::Raw, Stream::Decisions, Stream::Ledger];
 
-async fn read(bus: &Bus, stream: Stream) -> Vec<Message> {
+/// All that a stream holds.
+pub(crate) async fn read(bus: &Bus, stream: Stream) -> Vec<Message> {
     let stop = CancellationToken::new();
     let mut follower = bus.follow(stream, 1, stop.clone());
     let mut out = Vec::new();
