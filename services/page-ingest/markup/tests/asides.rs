@@ -156,6 +156,19 @@ fn weekly_hours_above_a_list_of_days() {
 }
 
 #[test]
+fn a_sentence_with_a_street_gives_the_hour() {
+    let list = "<h1>Association</h1><p>The board meetings are open to the public, and will take
+        place monthly at the Fieldhouse, 1700 S. Main Street, at 6:30 p.m:</p><p>May 28, 2027</p>
+        <p>June 25, 2027</p><p>July 9, 2027</p>";
+    let page = format!("<html lang=en><head><title>Neighbourhood Board</title></head>{list}");
+    let got = cli::check(page.as_bytes(), "page.html", date(2027, 2, 1));
+    let start = |e: &Value| e["start"].as_str().unwrap_or_default().to_owned();
+    let starts: Vec<String> = got["events"].as_array().into_iter().flatten().map(start).collect();
+    let want = ["2027-05-28T18:30:00", "2027-06-25T18:30:00", "2027-07-09T18:30:00"];
+    assert_eq!(starts, want);
+}
+
+#[test]
 fn periods_stand_apart() {
     let list = "<h1>Termine</h1><h2>März 2027</h2><ul>
         <li><h3>Probe</h3><p class=date>12.03.2027, 19 Uhr</p></li>

@@ -48,11 +48,12 @@ pub fn common_time(text: &str) -> Option<when::Clock> {
     let said = COMMON.find(text)?;
     // The time stands in the same sentence.
     let rest = &text[said.start()..];
-    let end = rest.find(". ").map_or(rest.len(), |at| {
-        // "a.m. in the Hall" ends no sentence.
-        let dotted = rest[..at].ends_with(".m") || rest[..at].ends_with("um ca");
-        if dotted { rest.len() } else { at }
-    });
+    let ends = |at: &usize| {
+        // "a.m. in the Hall", "1700 S. Main Street", "ca. 18 Uhr" end no sentence.
+        let word = rest[..*at].rsplit(' ').next().unwrap_or("");
+        word.chars().count() > 2 && !word.contains('.')
+    };
+    let end = rest.match_indices(". ").map(|(at, _)| at).find(ends).unwrap_or(rest.len());
     time_in(&rest[..end]).map(|(_, clock)| clock)
 }
 
