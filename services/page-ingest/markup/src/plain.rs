@@ -7,11 +7,13 @@ use jiff::civil::Date;
 use scraper::Html;
 use std::collections::BTreeSet;
 
+mod anchors;
 mod apply;
 mod asides;
 mod cells;
 mod columns;
 mod css;
+mod cut;
 mod dates;
 mod extract;
 mod fields;

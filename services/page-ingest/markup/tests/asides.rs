@@ -222,3 +222,28 @@ fn reports_make_no_event() {
         + &press("11.01.2027", "Neue Buslinie");
     check(&format!("<h1>Pressemitteilungen</h1>{list}"), &[]);
 }
+
+#[test]
+fn headings_with_their_dates_and_hours_below() {
+    let talks = "<main><h1>Events</h1><h3>Workshop | 9 March 2027</h3><p>5 pm – 7 pm, Room 2.</p>
+        <h3>Brunch | 11 April 2027</h3><p>10 am – 1 pm, City Park. Bring a dish.</p></main>";
+    check(talks, &["Workshop | 2027-03-09T17:00", "Brunch | 2027-04-11T10:00"]);
+    let week = "<div class=c><h1>This week</h1><h4>Sunday 7 March</h4><p>8.00am Communion
+        <br>10.30am Family Service</p><h4>Wednesday 10 March</h4><p>7.30pm Lent Course</p>
+        <h4>Saturday 13 March</h4><p>9.30am Working Party<br>6.00pm Choral Evensong</p></div>";
+    let want = [
+        "Communion | 2027-03-07T08:00",
+        "Family Service | 2027-03-07T10:30",
+        "Lent Course | 2027-03-10T19:30",
+        "Working Party | 2027-03-13T09:30",
+        "Choral Evensong | 2027-03-13T18:00",
+    ];
+    check(week, &want);
+    let item = |title: &str, text: &str| {
+        format!("<div class=ev><small>Foto: Archiv 2025</small><h3>{title}</h3><p>{text}</p></div>")
+    };
+    let section = item("Radeltag", "Sa., 15.05. | 11 Uhr | Marktplatz")
+        + &item("Apfelernte", "Sa., 18.09. | 9 Uhr | Wiese");
+    let want = ["Radeltag | 2027-05-15T11:00", "Apfelernte | 2027-09-18T09:00"];
+    check(&format!("<h1>Familienprogramm 2027</h1>{section}"), &want);
+}

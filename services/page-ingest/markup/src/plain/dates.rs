@@ -279,7 +279,27 @@ fn line_heading(line: &Line<'_>, outer: when::Heading, on: Date) -> Option<when:
         Some(month) => month_below(month, outer, on),
         None => heading_of(text, outer, on),
     };
-    (found != outer).then_some(found)
+    // "Foto: Archiv 2025" gives no year; a line that is the year, or names a programme, does.
+    let names = line.heading > 0 || found.month.is_some() || is_year_line(text);
+    (found != outer && names).then_some(found)
+}
+
+/// "2027", "Termine 2027".
+fn is_year_line(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "termin",
+        "programm",
+        "spielplan",
+        "saison",
+        "jahr",
+        "kalender",
+        "schedule",
+        "date",
+        "event",
+    ];
+    let lower = text.to_lowercase();
+    let rest = lower.trim_matches(|c: char| !c.is_alphabetic());
+    rest.is_empty() || WORDS.iter().any(|w| lower.contains(w))
 }
 
 /// A month alone: of the year above, of the next one where it follows a later month.
