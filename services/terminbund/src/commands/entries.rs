@@ -102,6 +102,18 @@ pub(crate) struct ExplainArguments {
     english: bool,
 }
 
+/// The verdict on a pair, in words.
+fn judged(verdict: &str, english: bool) -> &'static str {
+    match (verdict, english) {
+        ("same", false) => "dieselbe Veranstaltung",
+        ("same", true) => "the same event",
+        ("review", false) => "unsicher: ein Mensch soll entscheiden",
+        ("review", true) => "unsure: a person should decide",
+        (_, false) => "verschiedene Veranstaltungen",
+        (_, true) => "different events",
+    }
+}
+
 /// Explains an entry or a pair.
 pub(crate) async fn explain(arguments: ExplainArguments) -> anyhow::Result<ExitCode> {
     let channel = arguments.at.channel("calendar").await?;
@@ -116,7 +128,7 @@ pub(crate) async fn explain(arguments: ExplainArguments) -> anyhow::Result<ExitC
             pair.b_title,
             pair.b_partner,
             pair.probability,
-            pair.verdict
+            judged(&pair.verdict, arguments.english)
         );
         for evidence in &pair.evidence {
             let said = if arguments.english { &evidence.english } else { &evidence.german };
