@@ -295,7 +295,7 @@ fn what_is_no_longer_public_waits_for_nothing() {
     let others: Vec<Event> = (2..9).map(titled).collect();
     let with = |one: &Event| [&[stays.clone(), one.clone()], &others[..]].concat();
     source.poll(&with(&goes), 0);
-    let without = [&[stays.clone()], &others[..]].concat();
+    let without = [std::slice::from_ref(&stays), &others[..]].concat();
     for hours in [1, 30, 31] {
         source.poll(&without, hours);
     }

@@ -205,9 +205,9 @@ where
     let known = all.entry(name).or_insert(Told(Vec::new()));
     let before = known.sole();
     if add {
-        known.add(what)
+        known.add(what);
     } else {
-        known.take(what)
+        known.take(what);
     }
     let now = known.sole();
     if known.0.is_empty() {
