@@ -261,8 +261,7 @@ fn a_venue_is_learnt_from_who_gives_its_address_and_unlearnt_where_two_houses_be
     book.settle();
     assert_eq!(learnt(&book, &asking), (String::new(), None));
 
-    let teacher = at_the_smithy("kreis", 9, address("Schmiedegasse 4"));
-    book.apply(teacher.clone());
+    book.apply(at_the_smithy("kreis", 9, address("Schmiedegasse 4")));
     let settled = book.settle();
     let id = LatentId::of("a", "stadt", "k1", "").to_string();
     assert!(settled.rebuilt.contains(&id), "who asked is built anew: {settled:?}");

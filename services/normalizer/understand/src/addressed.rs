@@ -200,6 +200,10 @@ fn given(text: &Text<'_>, at: usize) -> Option<(usize, usize, i32)> {
     let end = text.until(next, Gap::Colon, 8);
     // "macht Azubis fit", "bringt Personaler auf den neuesten Stand".
     let closing = (next..end).find(|i| CLOSING.contains(&text.word(*i)));
+    // "Sie beraten Geflüchtete?": the reader does it, and is addressed.
+    if before == "sie" {
+        return None;
+    }
     let points = match text.word(at) {
         "macht" | "machen" | "bringt" | "bringen" if closing.is_some() => INVITED,
         "macht" | "machen" | "bringt" | "bringen" => return None,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use regex::Regex;
 use terminbund_when::{Context, Point, Prefer, find};
 
@@ -25,7 +25,7 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         |ue)r)\s+\w+|(?:da|hier)f(?:ü|ue)r))
         |\bstichtag(?:\s+f(?:ü|ue)r\s+(?:die\s+)?anmeldung(?:en)?)?|\bclosing\s+date
         |\banmeldungen\s+nach\s+dem
-        |\bfrist\s*:|\blast\s+day\s+to\s+register",
+        |\bfrist\s*:?|\blast\s+day\s+to\s+register",
     )
 });
 
@@ -41,7 +41,7 @@ static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:en|ung|ungen|et)\b
+        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:e|en|ung|ungen|et)\b
         |regist|sign\s?up|\bapply
         |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
         |melden\s+sich|tickets?\s+(?:bis|until)
@@ -91,6 +91,14 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Nobody need register: what is due then is something else.
+static NEEDLESS: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)anmeldung(?:en)?\s+(?:ist\s+)?nicht\s+(?:n(?:ö|oe)tig|erforderlich|notwendig)
+        |\b(?:ohne|keine)\s+(?:vor)?anmeldung\s*(?:$|[.,;]|n(?:ö|oe)tig|erforderlich|notwendig)",
+    )
+});
+
 /// Whether the words right before tell of something else.
 fn is_other(before: &str) -> bool {
     let clause = before.rsplit('.').next().unwrap_or(before);
@@ -126,8 +134,12 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String
         for found in UNTIL.find_iter(raw).take(MAX_PLACES) {
             let (from, to) = (found.start(), found.end());
             let tail = ahead(raw, to);
-            let sentence = format!("{} {}", before(raw, from, 130), sentence_end(tail));
-            if !registers(&sentence) || is_other(before(raw, from, 40)) {
+            let said = found.as_str();
+            let sentence = format!("{} {said} {}", before(raw, from, 130), sentence_end(tail));
+            if !registers(&sentence)
+                || NEEDLESS.is_match(&sentence)
+                || is_other(before(raw, from, 40))
+            {
                 continue;
             }
             let Some(due) = read(tail, start) else { continue };
@@ -194,6 +206,8 @@ fn worth_reading(zone: &Zone<'_>) -> bool {
         "nach dem",
         "spaetestens",
         "day of",
+        " close ",
+        "meldetermin",
     ]
     .iter()
     .any(|word| text.contains(word))
@@ -221,7 +235,9 @@ fn before(raw: &str, at: usize, chars: usize) -> &str {
     let stop = text.rmatch_indices(". ").find(|(i, _)| {
         // A full stop behind a number or an abbreviation does not end the sentence.
         let word = text[..*i].rsplit(' ').next().unwrap_or_default();
-        word.len() > 3 && !word.bytes().last().is_some_and(|b| b.is_ascii_digit())
+        word.len() > 3
+            && !word.contains('.')
+            && !word.bytes().last().is_some_and(|b| b.is_ascii_digit())
     });
     &text[cut.max(stop.map_or(0, |(i, _)| i + 1))..]
 }
@@ -246,6 +262,8 @@ fn sentence_end(text: &str) -> &str {
 
 /// Reads the date that a text begins with.
 fn read(tail: &str, begin: Option<DateTime>) -> Option<String> {
+    // The day may stand in the line below.
+    let tail = tail.trim_start_matches([':', ' ', '\n', '\r']);
     if let Some(due) = begin.and_then(|b| relative::due(tail, b)) {
         return Some(due);
     }
@@ -266,6 +284,12 @@ fn read(tail: &str, begin: Option<DateTime>) -> Option<String> {
         Some(Point::Day(end)) => Point::Day(end.yesterday().ok()?),
         _ => moment.start,
     };
+    if let Point::At(at) = point
+        && at.time() == Time::midnight()
+        && line[found.range.clone()].contains("24")
+    {
+        return Some(format!("{}T23:59", at.date().yesterday().ok()?));
+    }
     if let Point::Day(day) = point
         && let Some(hour) = relative::spoken_hour(&line[found.range.start..])
     {

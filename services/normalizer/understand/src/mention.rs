@@ -176,6 +176,10 @@ fn parted(text: &Text<'_>, from: usize) -> bool {
         "bilden" | "bildet" => ends("aus"),
         "stellen" | "stellt" => ends("ein"),
         "werben" | "wirbt" => ends("an"),
+        // "Sie suchen Auszubildende?": not those who are sought.
+        "suchen" => {
+            text.word(text.since(i, Gap::Sentence, 8)) == "sie" || text.word(i + 1) == "sie"
+        }
         _ => false,
     })
 }

@@ -26,6 +26,7 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
         |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|teilnehmerbeitrag
         |teilnehmendenbeitrag|kostenbeitrag|beitrag|unkostenbeitrag)
+        |\bkosten\s+werden\s+(?:\S+\s)?(?:ü|ue)bernommen|\b(?:beitrags|eintritts)frei
         |\bfrei\s+von\s+kosten|\bnulltarif|\bohne\s+entgelt
         |\bentstehen\s+(?:\S+\ ){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten
@@ -194,10 +195,19 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
             (false, _) => 1,
         };
         if best.as_ref().is_none_or(|b| rank < b.0) {
-            best = Some((rank, normalised(found), all.as_str()));
+            let first = of_two(&raw[..all.start()]);
+            best = Some((rank, first.unwrap_or_else(|| normalised(found)), all.as_str()));
         }
     }
     best.map(|(_, price, words)| (price, words))
+}
+
+/// "Eintritt 8/5 €": the first of two is the regular price.
+fn of_two(before: &str) -> Option<String> {
+    let before = before.trim_end().strip_suffix('/')?.trim_end();
+    let from = before.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + 1);
+    let from = before.ceil_char_boundary(from);
+    (from < before.len()).then(|| format!("{} €", &before[from..]))
 }
 
 fn is_zero(found: &regex::Captures<'_>) -> bool {

@@ -18,6 +18,20 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         r#"|th))\s*([\p{L}„"“].*)$"#
     ))
 });
+/// "7. Auflage der Jobmesse", "Zum 10. Mal: Karrieretag".
+static TIMES_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?x)^\W*(?:[Zz]um\s+)?(\d{1,3})\.\s+(?:Mal|Auflage|Ausgabe|Runde|Durchgang|Folge)
+        \s*(?:[:–-]\s*|(?:der|des|unserer|von|vom)\s+)(.+)$",
+    )
+});
+/// "Jobmesse – 7. Auflage", "Karrieretag zum 10. Mal".
+static TIMES_LAST: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?x)^(.{4,80}?)[\s,:–(-]+(?:zum\s+)?(\d{1,3})\.\s+
+        (?:Mal|Auflage|Ausgabe|Runde|Durchgang|Folge)\b",
+    )
+});
 /// "Lehre statt Leere! 9. Nacht der Ausbildung".
 static NUMBERED_BEHIND: LazyLock<Regex> =
     LazyLock::new(|| expression(r"[!?:|–-]\s(?:\w+\s)?(\d{1,2})\.\s(\p{Lu}\p{L}{3}.*)$"));
@@ -67,7 +81,8 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"^\W*((?:\p{L}[\p{L}-]*[\p{L}-])(?i:montag|dienstag|mittwoch|donnerstag|freitag",
         r"|samstag|sonntag)|\p{Lu}\p{L}+\s(?:Monday|Tuesday|Wednesday|Thursday",
-        r"|Friday))(?:\s*[:|–#-]|\s*$|\s+(?:für|im|am|zum|for))"
+        r"|Friday|Montag|Dienstag|Mittwoch|Donnerstag|Freitag))",
+        r"(?:\s*[:|–#-]|\s*$|\s+(?:für|im|am|zum|for))"
     ))
 });
 static OF_MONTH: LazyLock<Regex> = LazyLock::new(|| {
@@ -119,6 +134,12 @@ fn strip_notice(title: &str) -> &str {
 }
 
 fn by_title(title: &str) -> Option<Series> {
+    for (expression, name, edition) in [(&TIMES_FIRST, 2, 1), (&TIMES_LAST, 1, 2)] {
+        if let Some(found) = expression.captures(title) {
+            let (name, edition) = (name_of(&found[name]), found[edition].parse().ok());
+            return Some(Series { name, edition, ..Series::default() });
+        }
+    }
     let numbered = NUMBERED.captures(title).filter(|c| {
         !begins_with_month(&c[4]) && !c[4].starts_with("Klasse") && !c[4].starts_with("OG")
     });

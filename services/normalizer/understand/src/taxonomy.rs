@@ -29,7 +29,8 @@ pub struct Term {
     /// Words that give the label in the title only.
     pub title_words: Vec<String>,
     /// Words that give the label only in an explicit statement ("Zielgruppe:", "richtet sich an");
-    /// of a kind: words on what is done there, where the kind is not named.
+    /// of a kind: words on what is done there, where the kind is not named; of a topic: words that
+    /// hint at it where no topic is named.
     pub addressed: Vec<String>,
     /// Words that give an audience where they are said to be the reader's ("Ihr Betrieb", "dein
     /// Zeugnis").

@@ -216,6 +216,10 @@ fn deadlines() {
         ("Letzter Tag dafür ist der 3. März.", Some("2027-03-03")),
         ("Book by noon on the day of the tour.", Some("2027-03-18T12:00")),
         ("Bewerbungen um den Preis waren bis zum 1. Februar möglich.", None),
+        ("Anmeldeschluss\n12.03.2027", Some("2027-03-12")),
+        ("Die Frist endet am 7. März, Anmeldefrist: 7.3., 24 Uhr", Some("2027-03-07")),
+        ("Melde dich bis zum 12. März!", Some("2027-03-12")),
+        ("Zu sehen bis 12. März, Anmeldung nicht nötig.", None),
         ("Frühbucherrabatt bis 1.2.2027", None),
         ("Die Ausstellung läuft bis 30. Mai.", None),
     ] {
@@ -238,6 +242,8 @@ fn costs() {
         ("Ticket 89 €, Frühbucher bis 1.3. 69 €", Some("89 €"), Some(false)),
         ("Die Kasse trägt die Kosten, nur 40 € Pauschale fallen an.", Some("40 €"), Some(false)),
         ("The Academy covers all costs.", None, Some(true)),
+        ("Eintritt 8/5 €", Some("8 €"), Some(false)),
+        ("Die Kosten werden übernommen.", None, Some(true)),
         ("Eintritt 1.200,- €", Some("1.200 €"), Some(false)),
         ("Es winkt ein Preisgeld von 3.000 Euro.", None, None),
         ("Teilnahmebeitrag: 0,00 €", None, Some(true)),
@@ -257,6 +263,9 @@ fn series_and_editions() {
         ("Vielfaltsmontag: Sprache", "Vielfaltsmontag", None, None),
         ("Girls'Day in der Gießerei", "Girls'Day", None, None),
         ("Auf geht's! 9. Nacht der Ausbildung", "Nacht der Ausbildung", Some(9), None),
+        ("7. Auflage der Jobmesse Altmark", "Jobmesse Altmark", Some(7), None),
+        ("Karrieretag Börde zum 10. Mal", "Karrieretag Börde", Some(10), None),
+        ("Diversity Dienstag: Bias", "Diversity Dienstag", None, None),
         ("Betrieb des Monats August: Molkerei", "Betrieb des Monats", None, None),
         ("HR-Lunch Nr. 14", "HR-Lunch", Some(14), None),
         ("Reihe „Gut führen“, Teil 3 von 5", "Gut führen", None, Some(3)),
@@ -285,6 +294,7 @@ fn who_is_addressed_and_who_is_only_told_of() {
     audiences("Workshop", "Für Vermittlungsfachkräfte.", &["multiplikatoren"]);
     audiences("Seminar", "Macht Auszubildende fit für den Betrieb.", &["azubis"]);
     audiences("Webinar", "Wie das geht, erfahren Arbeitgeber.", &["unternehmen"]);
+    audiences("Infoabend", "Sie sind Arbeitgeber und suchen Auszubildende?", &["unternehmen"]);
 }
 
 #[test]
