@@ -172,7 +172,7 @@ fn sharepoint_exports() {
         LOCATION:Rathaus\, Saal
         UID:/Lists/Termine/12_.000
         SUMMARY:Tag der Integration
-        DESCRIPTION:<div class="ExternalClass9F1"><p>​Beginn&#58\; 10 Uhr. Mehr&#58\; <
+        DESCRIPTION:<div class="ExternalClass9F1"><p>&#8203\;Beginn&#58\; 10 Uhr. Mehr&#58\; <
          a href="https&#58\;//amt.example/integration">Seite des Amtes</a></p><p>Beitre
          ten&#58\; https&#58\;//teams.microsoft.com/l/meetup-join/canary</p><p>Kenncode
          &#58\; canary7</p></div>

@@ -2,6 +2,8 @@
 //! text can be told from what it makes of a fault: if it then sees what we saw before, the fault
 //! is why we differed.
 
+#![expect(clippy::ptr_arg, reason = "all mends are of one type, some add lines")]
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -331,7 +333,7 @@ pub fn mend(text: &str, uids: &BTreeSet<String>) -> (String, Vec<(String, &'stat
     let text = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
     let defined = text.lines().filter_map(|l| l.strip_prefix("TZID:"));
     let named = text.lines().find_map(|l| l.strip_prefix("X-WR-TIMEZONE:"));
-    let zone = named.and_then(|n| zones::resolve(n)).map(|(z, _)| z);
+    let zone = named.and_then(zones::resolve).map(|(z, _)| z);
     let around = Around {
         defined: defined.map(|d| d.trim().to_owned()).collect(),
         zone: zone.unwrap_or_else(|| TimeZone::get("Europe/Berlin").unwrap()),
