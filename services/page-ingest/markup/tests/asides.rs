@@ -247,3 +247,12 @@ fn headings_with_their_dates_and_hours_below() {
     let want = ["Radeltag | 2027-05-15T11:00", "Apfelernte | 2027-09-18T09:00"];
     check(&format!("<h1>Familienprogramm 2027</h1>{section}"), &want);
 }
+
+#[test]
+fn places_behind_commas_and_sections_of_contacts() {
+    let list = "<h1>Arbeitskreis</h1><p>Unsere nächsten Veranstaltungen:</p><ul>
+        <li><strong>25. Februar 2027, 14 Uhr:</strong> Rundgang im Stahlwerk, <em>Am Kai 8</em></li>
+        <li><strong>18. März 2027, 15 Uhr:</strong> Runder Tisch, <em>Gymnasium am Park</em></li>
+        </ul><h2>Ansprechpartner</h2><ul><li>Eva Vogel, 0391 1234, Mo–Do 8–15 Uhr</li></ul>";
+    check(list, &["Rundgang im Stahlwerk | 2027-02-25T14:00", "Runder Tisch | 2027-03-18T15:00"]);
+}

@@ -36,9 +36,9 @@ pub fn items(
     if rule.guess && !headed {
         without_others(page, &mut records);
     }
-    let (end, inherited) = (0, None);
+    let (end, inherited, lent) = (0, None, false);
     let mut walk =
-        Walk { page, dates, rule, ctx, form, single, marks, told, headed, end, inherited };
+        Walk { page, dates, rule, ctx, form, single, marks, told, headed, end, inherited, lent };
     let mut out = Vec::new();
     let mut origins: Vec<(From, Option<String>)> = Vec::new();
     for (el, found) in records {
@@ -132,6 +132,8 @@ struct Walk<'w, 'a> {
     end: usize,
     /// The date above, for records that have only hours.
     inherited: Option<Dated>,
+    /// That date is the own one of a record before.
+    lent: bool,
 }
 
 impl Walk<'_, '_> {
@@ -183,13 +185,20 @@ impl Walk<'_, '_> {
         if let Some(own) = &record.date {
             if own.line >= record.lines.0 && exact(own) {
                 self.inherited = Some(own.clone());
+                self.lent = true;
             }
             return;
+        }
+        let heading = |i: usize| (1..=6).contains(&self.page.lines[i].heading);
+        if self.lent && (self.end..record.lines.0.max(self.end)).any(heading) {
+            // The day of one row holds for those below it, not for another section.
+            self.inherited = None;
         }
         let above = date_above(self.page, dates, record, self.end, self.marks.as_ref());
         // Right below its date an item needs no hour to be one of that day; an hour below a day is
         // that day's, whatever month the text names.
         let right_below = above.is_some();
+        self.lent &= above.is_none();
         self.inherited = above.or(self.inherited.take());
         let takes = right_below || !dates.times_within(record.lines).is_empty();
         let day = self.inherited.clone().filter(|_| takes);

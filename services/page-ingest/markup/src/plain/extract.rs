@@ -89,7 +89,7 @@ impl<'p> Extract<'p, '_> {
         let from = self.title(&mut item, record, (parts.as_slice(), column), &used);
         self.place(&mut item, record, &parts, &used);
         self.rest(&mut item, record, &parts);
-        self.part_title(&mut item, from);
+        self.part_title(&mut item, from, record);
         let text = &self.page.lines[dated.line].text;
         item.start_text = text.get(dated.range.clone()).map(str::to_owned);
         item.time_text = time_text.filter(|t| Some(t) != item.start_text.as_ref());
@@ -161,10 +161,16 @@ impl<'p> Extract<'p, '_> {
     }
 
     /// "Osterfeuer, Sportgelände": what is left of a record may end with its place.
-    fn part_title(&self, item: &mut PageItem, from: From) {
+    fn part_title(&self, item: &mut PageItem, from: From, record: &Record) {
         let known = item.location_name.is_some() || item.address.is_some();
         let Some((title, place)) = item.title.rsplit_once(", ").filter(|_| !known) else { return };
-        if from == From::Loose && is_title(title) && words::is_place(place) {
+        let lines = &self.page.lines[record.lines.0..record.lines.1.min(self.page.lines.len())];
+        // Set apart at the end of its line.
+        let marked = lines.iter().any(|l| {
+            let mut ends = l.marks.iter().filter(|m| m.kind == Kind::Em && m.to == l.text.len());
+            ends.any(|m| l.text.get(m.from..) == Some(place))
+        });
+        if from == From::Loose && is_title(title) && (marked || words::is_place(place)) {
             item.location_name = Some(place.to_owned());
             item.title = title.to_owned();
             item.told(Field::LocationName, self.form);

@@ -232,6 +232,10 @@ const OTHER_HEADS: &[&str] = &[
     "deadline",
     "fristen",
     "recap",
+    "ansprechpartner",
+    "kontakt",
+    "sprechzeit",
+    "öffnungszeit",
 ];
 
 fn says_any(text: &str, words: &[&str]) -> bool {

@@ -119,6 +119,11 @@ impl Extract<'_, '_> {
                 continue;
             }
             let text = tidy(line.text.get(mark.from..mark.to)?);
+            // "Rundgang, <em>Kaistraße 8</em>": what is set apart behind a comma is the place.
+            let before = line.text.get(..mark.from).unwrap_or("").trim_end();
+            if want == Kind::Em && before.ends_with(',') {
+                continue;
+            }
             if matches!(want, Kind::Link(_)) {
                 let rest = without(&self.bare(i, used), &[]);
                 let sentence = rest.len() > text.len() + 12;
