@@ -272,7 +272,7 @@ fn fingerprint(taxonomy: &Taxonomy) -> String {
 }
 
 /// Raised when the rules in this crate give other labels for the same taxonomy.
-const RULES_EDITION: &str = "understand 8";
+const RULES_EDITION: &str = "understand 9";
 
 impl Rules {
     /// The taxonomy that was compiled.
