@@ -34,14 +34,14 @@ static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)\b(?:bis|until|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä
         |ae)ter\s+als
-    |no\s+later\s+than)\b",
+    |no\s+later\s+than)\b|\banm\.\s+b\.",
     )
 });
 
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:e|en|ung|ungen|et)\b
+        r"(?ix)anmeld|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:e|en|et)\b|meldung(?:en)?\b
         |regist|sign\s?up|\bapply
         |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
         |melden\s+sich|tickets?\s+(?:bis|until)
@@ -62,6 +62,7 @@ const APART: &[(&str, &str)] = &[
     ("teil", " mit"),
     ("sag", " zu"),
     ("termin", "vereinbar"),
+    ("vereinbar", "termin"),
     ("platz", "sichern"),
     ("plätze", "sichern"),
     ("plätze", "vergeben"),
@@ -178,6 +179,7 @@ fn worth_reading(zone: &Zone<'_>) -> bool {
     let text = &zone.text.folded;
     [
         "bis ",
+        "anm b",
         "schluss",
         "frist",
         "deadline",
@@ -220,6 +222,9 @@ fn reason(zone: &Zone<'_>, due: String, from: usize, to: usize) -> (String, Beca
     (due, because)
 }
 
+/// Words of four letters and more that are cut short by a full stop.
+const SHORTENED: &[&str] = &["mind", "inkl", "zzgl", "evtl", "spät", "spätest", "vorh", "telef"];
+
 /// What stands before, within the sentence.
 fn before(raw: &str, at: usize, chars: usize) -> &str {
     let text = &raw[..at];
@@ -237,6 +242,7 @@ fn before(raw: &str, at: usize, chars: usize) -> &str {
         let word = text[..*i].rsplit(' ').next().unwrap_or_default();
         word.len() > 3
             && !word.contains('.')
+            && !SHORTENED.contains(&word.to_lowercase().as_str())
             && !word.bytes().last().is_some_and(|b| b.is_ascii_digit())
     });
     &text[cut.max(stop.map_or(0, |(i, _)| i + 1))..]

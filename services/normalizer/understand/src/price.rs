@@ -21,7 +21,8 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\bkosten(?:frei|los)|\bgeb(?:ü|ue)hrenfrei|\bunentgeltlich|\bgratis\b|\bumsonst\b
         |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry
         |admission|event)
-        |\b(?:no|without)\s+(?:[a-z]+\s+)?(?:fee|charge|cost)s?\b|\bkostet\s+(?:sie\s+)?nichts
+        |\b(?:no|without)\s+(?:[a-z]+\s+)?(?:fee|charge|cost)s?\b|\bkostet(?:['’]s)?\s+(?:sie\s+|euch\s+|dich\s+)?ni(?:chts|x)\b
+        |\bkostet['’]?s?\s*\??\s*:?\s*nix\b
         |\bteilnahme\s+(?:ist\s+)?frei\b
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)
         |\bkein(?:en)?\s+(?:entgelt|eintritt|teilnahmebeitrag|teilnehmerbeitrag
@@ -31,7 +32,7 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\bentstehen\s+(?:\S+\ ){0,2}keine\s+kosten
         |\bis\s+free\b|\bfor\s+free\b|(?:^|[.\n;]\s*)free(?:\.|$|,)|\bohne\s+(?:kosten
         |eintritt|teilnahmegeb)
-        |\b(?:teilnahme|teilnehmer)?(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|preis|entgelt
+        |\b\p{L}*(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|preis|entgelt
         |kostet(?:\s+es)?)
         \s*[:–-]?\s*(?:keine?r?\b|nichts\b|entf(?:ä|ae)llt|entfallen|0\b|null\b|frei\b|gratis)
         |\b(?:geb(?:ü|ue)hr(?:en)?|kosten)\s+(?:werden\s+nicht|wird\s+nicht
@@ -114,7 +115,8 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 static ASIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)(?:parken|parkpl\w*|shuttle\w*|stornierung\w*|storno|wlan|hotline|bus|fahrt|anreise
-        |kinderbetreuung|getr(?:ä|ae)nke|imbiss|kaffee|abmeldung)\s+(?:\S+\s){0,3}$",
+        |kinderbetreuung|getr(?:ä|ae)nke|imbiss|kaffee|abmeldung)\s+(?:\S+\s){0,3}$
+        |(?:stornierung\w*|storno\w*|r(?:ü|ue)cktritt|abmeldung)\s*:?\s[^.;]*$",
     )
 });
 

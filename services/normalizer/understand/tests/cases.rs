@@ -222,6 +222,12 @@ fn deadlines() {
         ("Zu sehen bis 12. März, Anmeldung nicht nötig.", None),
         ("Frühbucherrabatt bis 1.2.2027", None),
         ("Die Ausstellung läuft bis 30. Mai.", None),
+        ("Anm. b. 4.3. per Fax", Some("2027-03-04")),
+        ("Anm. bis 04.03.27", Some("2027-03-04")),
+        ("Anmeldung mind. 2 Wochen vorher", Some("2027-03-04")),
+        ("Akkreditierung bis 9.3.", Some("2027-03-09")),
+        ("Mannschaftsmeldung bis 9. März.", Some("2027-03-09")),
+        ("Vereinbaren Sie bitte bis 9. März einen Termin.", Some("2027-03-09")),
     ] {
         let got = read("Treffen", text, "").registration.deadline;
         assert_eq!(got.as_deref(), due, "{text}");
@@ -248,6 +254,14 @@ fn costs() {
         ("Es winkt ein Preisgeld von 3.000 Euro.", None, None),
         ("Teilnahmebeitrag: 0,00 €", None, Some(true)),
         ("Kostenlose Parkplätze sind vorhanden.", None, None),
+        ("Kommt, es kostet nix!", None, Some(true)),
+        ("Was kostet's: nix", None, Some(true)),
+        ("Startgebühr keine.", None, Some(true)),
+        (
+            "Entgelt 290,- EUR. Rücktritt: bis zehn Tage vorher kostenfrei",
+            Some("290 €"),
+            Some(false),
+        ),
     ] {
         let got = read("Treffen", text, "");
         assert_eq!((got.price.as_deref(), got.free), (price, free), "{text}");
