@@ -161,9 +161,9 @@ impl Pattern {
         }
     }
 
-    /// The range of words that match when the word at `at` holds the anchor's letters.
-    pub fn matches(&self, text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
-        let to = forward(&self.words[self.anchor..], text, at)?;
+    /// The range of words that match when the word at `at` is the anchor.
+    pub fn around(&self, text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
+        let to = forward(&self.words[self.anchor + 1..], text, at + 1)?;
         let from = backward(&self.words[..self.anchor], text, at)?;
         Some((from, to))
     }
@@ -228,7 +228,9 @@ mod tests {
     fn check(expression: &str, text: &str, expected: bool) {
         let pattern = Pattern::parse(expression).unwrap();
         let text = Text::new(text);
-        let got = (0..text.tokens.len()).any(|i| pattern.matches(&text, i).is_some());
+        let anchor = &pattern.words[pattern.anchor];
+        let got = (0..text.tokens.len())
+            .any(|i| anchor.matches(text.word(i)) && pattern.around(&text, i).is_some());
         assert_eq!(got, expected, "{expression} in {}", text.raw);
     }
 

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 use terminbund_text::fold::fold;
 
-use crate::pattern::{Form, Pattern, alternatives};
+use crate::pattern::{Form, Pattern, Word, alternatives};
 use crate::regions::Regions;
 use crate::taxonomy::{Taxonomy, TaxonomyError, Term, Venue};
 use crate::text::Text;
@@ -75,8 +75,8 @@ pub struct Rules {
     /// The index of each venue by its folded names.
     venues: HashMap<String, usize>,
     automaton: AhoCorasick,
-    /// Per literal of the automaton: the expressions whose anchor holds it.
-    by_literal: Vec<Vec<u32>>,
+    /// Per literal of the automaton: the anchors that hold it, each with its expressions.
+    by_literal: Vec<Vec<(Word, Vec<u32>)>>,
     patterns: Vec<(Pattern, Vec<Slot>)>,
     regexes: Vec<(Regex, Vec<Slot>)>,
     fingerprint: String,
@@ -193,7 +193,9 @@ impl Compiler<'_> {
         if let Some(inner) = inner {
             let regex = regex::RegexBuilder::new(inner).size_limit(MAX_REGEX_BYTES).build();
             let regex = regex.map_err(|e| {
-                let allowed = format!("a regular expression of Rust's regex crate ({e})");
+                let told = e.to_string();
+                let why = told.lines().last().unwrap_or_default();
+                let allowed = format!("a regular expression of Rust's regex crate ({why})");
                 self.error(key, expression, &allowed)
             })?;
             self.regexes.push((regex, vec![slot]));
@@ -232,14 +234,18 @@ impl Compiler<'_> {
 
     fn finish(self, taxonomy: Taxonomy, regions: Regions) -> Result<Rules, TaxonomyError> {
         // A word that must begin a word is sought with the space before it: fewer false leads.
-        let mut by_literal: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut by_literal: BTreeMap<String, Vec<(Word, Vec<u32>)>> = BTreeMap::new();
         for (i, (pattern, _)) in self.patterns.iter().enumerate() {
             let word = &pattern.words[pattern.anchor];
             let literal = match word.form {
                 Form::Inflected | Form::Prefix => format!(" {}", word.literal()),
                 _ => word.literal().to_owned(),
             };
-            by_literal.entry(literal).or_default().push(i as u32);
+            let anchors = by_literal.entry(literal).or_default();
+            match anchors.iter_mut().find(|(known, _)| known == word) {
+                Some((_, indices)) => indices.push(i as u32),
+                None => anchors.push((word.clone(), vec![i as u32])),
+            }
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
@@ -298,9 +304,12 @@ impl Rules {
         let mut hits = Vec::with_capacity(32);
         for found in self.automaton.find_overlapping_iter(text.folded.as_str()) {
             let token = text.token_at(found.end() - 1);
-            for index in &self.by_literal[found.pattern().as_usize()] {
+            let anchors = self.by_literal[found.pattern().as_usize()].iter();
+            // Many expressions share a word: it is compared once for all.
+            let held = anchors.filter(|(word, _)| word.matches(text.word(token)));
+            for index in held.flat_map(|(_, indices)| indices) {
                 let (pattern, slots) = &self.patterns[*index as usize];
-                let Some((from, to)) = pattern.matches(text, token) else { continue };
+                let Some((from, to)) = pattern.around(text, token) else { continue };
                 let (from, to) = (from as u32, to as u32);
                 hits.extend(slots.iter().map(|slot| Hit { slot: *slot, from, to }));
             }

@@ -79,7 +79,10 @@ fn refused(toml: &str, parts: &[&str]) {
 #[test]
 fn wrong_taxonomies_are_refused_with_file_key_and_reason() {
     let file = "deploy/alliance.toml";
-    refused("[[topics]]\nid = \"x\"\nwords = [\"/(/\"]", &[file, "topics.x.words[0]", "/(/"]);
+    refused(
+        "[[topics]]\nid = \"x\"\nwords = [\"/(/\"]",
+        &[file, "topics.x.words[0]", "/(/", "unclosed"],
+    );
     refused("[[topics]]\nid = \"x\"\nwords = [\"a*b\"]", &[file, "topics.x.words[0]", "asterisk"]);
     refused("[[topics]]\nid = \"X Y\"", &[file, "topics[15].id", "X Y", "a-z"]);
     refused("[[regions]]\nid = \"abc\"", &[file, "regions", "abc", "AGS"]);

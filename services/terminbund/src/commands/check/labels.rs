@@ -77,3 +77,32 @@ pub(super) fn lines(event: &Value) -> Vec<String> {
     let first = format!("{verdict}: {}", shown(What::Relevance));
     std::iter::once(first).chain(rest.map(|(name, text)| format!("{name}: {text}"))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use terminbund_understand::Taxonomy;
+
+    use super::*;
+
+    #[test]
+    fn each_label_is_told_with_its_words() -> anyhow::Result<()> {
+        let rules = Taxonomy::defaults()?.compile("defaults")?;
+        let mut answer = json!({ "events": [{
+            "title": "Jobmesse für Studierende",
+            "start": "2027-03-18",
+            "location_name": "Halle (Saale)",
+            "address": "Halle (Saale)",
+        }]});
+        add(&mut answer, &rules, &SourceMeaning::default());
+        let event = &answer["events"][0];
+        assert_eq!(event["labels"]["relevance"], "in");
+        assert_eq!(event["labels"]["audiences"], json!(["studierende"]));
+        let told = lines(event).join("\n");
+        for words in ["gehört dazu / in", "recruiting „Jobmesse“", "15002 „Halle (Saale)“"]
+        {
+            assert!(told.contains(words), "{words} in {told}");
+        }
+        assert!(lines(&json!({})).is_empty());
+        Ok(())
+    }
+}
