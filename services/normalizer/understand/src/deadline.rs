@@ -41,7 +41,8 @@ static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb|\bmeld(?:e|en|et)\b|meldung(?:en)?\b
+        r"(?ix)anmeld|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb
+        |\bmeld(?:e|en|et)\b|meldung(?:en)?\b
         |regist|sign\s?up|\bapply
         |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
         |melden\s+sich|tickets?\s+(?:bis|until)

@@ -21,7 +21,8 @@ static FREE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)\bkosten(?:frei|los)|\bgeb(?:ü|ue)hrenfrei|\bunentgeltlich|\bgratis\b|\bumsonst\b
         |\beintritt\s+(?:ist\s+)?frei\b|\bfreier\s+eintritt|\bfree\s+(?:of\s+charge|entry
         |admission|event)
-        |\b(?:no|without)\s+(?:[a-z]+\s+)?(?:fee|charge|cost)s?\b|\bkostet(?:['’]s)?\s+(?:sie\s+|euch\s+|dich\s+)?ni(?:chts|x)\b
+        |\b(?:no|without)\s+(?:[a-z]+\s+)?(?:fee|charge|cost)s?\b
+        |\bkostet(?:['’]s)?\s+(?:sie\s+|euch\s+|dich\s+)?ni(?:chts|x)\b
         |\bkostet['’]?s?\s*\??\s*:?\s*nix\b
         |\bteilnahme\s+(?:ist\s+)?frei\b
         |\bkeine\s+(?:kosten|teilnahmegeb|geb(?:ü|ue)hr|teilnahmekost)

@@ -12,7 +12,8 @@ use crate::expression::expression;
 /// "eine Woche vorher", "drei Tage vor Veranstaltungsbeginn", "two weeks in advance".
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:(?:zu|sp(?:ä|ae)testens|mind(?:estens|\.)|jeweils|ist|sind|bitte|noch|is|at
+        r"(?ix)^\W{0,3}(?:(?:zu|sp(?:ä|ae)testens|mind(?:estens|\.)|jeweils|ist|sind|bitte|noch|is
+        |at
         \s+least)\s+)*
         (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|neun|zehn|zw(?:ö|oe)lf
         |vierzehn
