@@ -125,9 +125,7 @@ impl Book {
             return false;
         }
         let before = known.map(Told::all).unwrap_or_default();
-        let taught = self.venues.learn(&key, known.map(Arc::as_ref), &announcement);
-        let asking = taught.iter().filter_map(|k| self.announcements.get(k));
-        self.dirty.extend(asking.flat_map(Told::all).map(|told| told.id.to_string()));
+        self.venues.learn(&key, known.map(Arc::as_ref), &announcement);
         let announcement = Arc::new(announcement);
         let now = Told::all(&announcement);
         let kept = now.iter().map(|t| t.id.as_str()).collect::<BTreeSet<_>>();
@@ -176,6 +174,9 @@ impl Book {
     /// Finds the clusters of all that was touched anew.
     pub fn settle(&mut self) -> Settled {
         self.fold_decisions();
+        let asking = self.venues.touched();
+        let asking = asking.iter().filter_map(|k| self.announcements.get(k));
+        self.dirty.extend(asking.flat_map(Told::all).map(|told| told.id.to_string()));
         self.read_unread();
         self.score_touched();
         let mut settled = Settled::default();

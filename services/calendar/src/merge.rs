@@ -63,7 +63,6 @@ pub fn merge(cluster: &[&Told], context: Context<'_>) -> Option<Entry> {
     let organizer = ranked.iter().find(|v| holds(v, context)).map(|v| partner(v).to_owned());
     ranked.sort_by(|a, b| rank(a, organizer.as_deref()).cmp(&rank(b, organizer.as_deref())));
     entry.event = Some(merge_fields(&ranked, &mut entry.provenance, context, &mut entry.decisions));
-    look_up_address(&mut entry, context.venues);
     entry.conflicts = conflict::find(&ranked, entry.event.as_ref()?, context);
     entry.organizer_withdrew = live
         && all.iter().any(|v| v.withdrawn.is_some() && v.told.role() == Role::Organizer)
@@ -72,6 +71,7 @@ pub fn merge(cluster: &[&Told], context: Context<'_>) -> Option<Entry> {
         gone(&mut entry, &all);
     }
     set_by_decision(&mut entry, &all, context.decisions);
+    look_up_address(&mut entry, context.venues);
     hide(&mut entry, &all, context);
     Some(entry)
 }
@@ -259,6 +259,11 @@ fn complete(out: &mut Event, ranked: &[&Voice<'_>]) {
 
 /// The address of a venue that nobody gives one of here: as others give it elsewhere.
 fn look_up_address(entry: &mut Entry, venues: &Venues) {
+    // What an editor has set stands as it is.
+    let decided = |field: &str| entry.provenance.get(field).is_some_and(|p| !p.decision.is_empty());
+    if decided("place") || decided("locality") {
+        return;
+    }
     let partner = entry.provenance.get("place").map(|p| p.partner.clone()).unwrap_or_default();
     let place = entry.event.as_mut().and_then(|e| e.place.as_mut());
     let Some(place) = place.filter(|p| p.street.is_empty() && p.postal_code.is_empty()) else {

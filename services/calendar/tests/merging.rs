@@ -288,6 +288,25 @@ fn a_venue_is_learnt_from_who_gives_its_address_and_unlearnt_where_two_houses_be
     book.settle();
     assert_eq!(learnt(&book, &asking).0, "Schmiedegasse 4");
 
+    // a date of a series that is elsewhere asks as well; what an editor has set stands
+    let mut series = at_the_smithy("welcome", 24, address("Neue Straße 2"));
+    series.event.as_mut().unwrap().place.as_mut().unwrap().name = "Rathaus".into();
+    let bare = Place { name: "Neue Schmiede".into(), ..in_koethen() };
+    series.occurrences[0].r#override = Some(Event { place: Some(bare), ..Event::default() });
+    book.apply(series.clone());
+    book.settle();
+    assert_eq!(learnt(&book, &series).0, "");
+    let mut teacher = at_the_smithy("ihk", 27, address("Schmiedegasse 9"));
+    teacher.event.as_mut().unwrap().place.as_mut().unwrap().name = "Neue Schmiede".into();
+    book.apply(teacher);
+    let id = LatentId::of("a", "welcome", "k24", "").to_string();
+    assert!(book.settle().rebuilt.contains(&id));
+    assert_eq!(learnt(&book, &series).0, "Schmiedegasse 9");
+    let (field, value) = ("locality".into(), "Dessau".into());
+    book.decide(decision(1, What::Set(SetFieldDecision { event: id, field, value })));
+    book.settle();
+    assert_eq!(learnt(&book, &series), (String::new(), None));
+
     // without a town only the same partner's house is meant
     book.apply(at_the_smithy("stadt", 21, address("Schmiedegasse 4")));
     book.settle();

@@ -69,6 +69,7 @@ fn unread(feed: &Feed<'_>, rejected: &[Rejection]) -> BTreeSet<String> {
 }
 
 /// Events that are said not to be for everyone: what was published of them before is taken back.
+/// A single date of a series does not take back the series; it is hidden with its master.
 fn closed(feed: &Feed<'_>, rejected: &[Rejection]) -> Vec<Closed> {
     let start = |c: &Component<'_>| moment(c.value("DTSTART")?).map(Moment::iso);
     let closed = |c: &Component<'_>| Closed {
@@ -76,7 +77,8 @@ fn closed(feed: &Feed<'_>, rejected: &[Rejection]) -> Vec<Closed> {
         title: c.get("SUMMARY").map(|p| p.text().into_owned()).unwrap_or_default(),
         start: start(c).unwrap_or_default(),
     };
-    events_of(feed, rejected, |r| r.rule.id == NON_PUBLIC).map(closed).collect()
+    let events = events_of(feed, rejected, |r| r.rule.id == NON_PUBLIC);
+    events.filter(|c| c.value("RECURRENCE-ID").is_none()).map(closed).collect()
 }
 
 /// The events of which some rejections tell.

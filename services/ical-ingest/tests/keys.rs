@@ -307,6 +307,33 @@ fn what_is_no_longer_public_waits_for_nothing() {
     assert_eq!(item(&source).unwrap().visibility(), Visibility::NamedPartners);
 }
 
+/// A private date does not take its series with it where the body lacks the rest, nor a UID that
+/// is used again what took place under it.
+#[test]
+fn what_is_no_longer_public_takes_nothing_else_with_it() {
+    let mut weekly = event(20, "Stammtisch");
+    weekly.uid = "reihe@kammer".to_owned();
+    weekly.more = "RRULE:FREQ=WEEKLY;COUNT=6\r\n".to_owned();
+    let mut source = Source::new();
+    source.poll(&[weekly.clone(), event(21, "Messe")], 0);
+    let mut date = event(27, "Stammtisch");
+    date.uid.clone_from(&weekly.uid);
+    date.more = format!("CLASS:PRIVATE\r\nRECURRENCE-ID;TZID=Europe/Berlin:{}\r\n", day(27));
+    let text = String::from_utf8(feed(&[date])).unwrap().replace("END:VCALENDAR\r\n", "");
+    assert_eq!(source.poll_bytes(text.into_bytes(), 1).withdrawn, 0);
+    assert_eq!(public(&source), ["Messe", "Stammtisch"]);
+
+    let mut fair = event(1, "Jobmesse");
+    fair.uid = "messe@kammer".to_owned();
+    let mut source = Source::new();
+    source.poll(&[fair.clone(), event(60, "Forum")], 0);
+    let mut next = event(300, "Jobmesse");
+    next.uid.clone_from(&fair.uid);
+    next.more = "CLASS:PRIVATE\r\n".to_owned();
+    assert_eq!(source.poll(&[next, event(60, "Forum")], 24 * 30).withdrawn, 0);
+    assert_eq!(public(&source), ["Forum", "Jobmesse"]);
+}
+
 #[test]
 fn a_source_that_is_for_partners_from_now_on_is_so_at_the_next_poll() {
     let mut source = Source::new();

@@ -166,7 +166,7 @@ impl Started {
                 let settings = terminbund_normalizer::Settings {
                     alliance: alliance.id.clone(),
                     sources: self.loaded.meanings(),
-                    rules: Arc::clone(&self.loaded.rules),
+                    rules: self.loaded.rules()?,
                 };
                 terminbund_normalizer::run(settings, bus, listener, clock, metrics, stop).await
             }

@@ -17,7 +17,7 @@ use terminbund_understand::{
 /// A configuration with all that follows from it.
 pub(crate) struct Loaded {
     pub(crate) config: Config,
-    pub(crate) rules: Arc<Rules>,
+    taxonomy: Taxonomy,
     pub(crate) tokens: Tokens,
     secrets: BTreeMap<String, Secret>,
     alarms: AlarmSettings,
@@ -27,21 +27,27 @@ impl Loaded {
     /// Reads a configuration and all files that it names.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let config = Config::load(path)?;
-        let rules = Arc::new(rules(&config)?);
+        let taxonomy = taxonomy(&config)?;
         for source in &config.sources {
             if let Some(table) = &source.rule {
                 page_rule(&config, source, table)?;
             }
-            categories(&config, source, rules.taxonomy())?;
+            categories(&config, source, &taxonomy)?;
         }
-        advice_labels(&config, rules.taxonomy())?;
+        advice_labels(&config, &taxonomy)?;
         for block in &config.fetch.allow_private {
             network(&config, block)?;
         }
         let tokens = tokens(&config)?;
         let secrets = secrets(&config)?;
         let alarms = crate::alarms::settings(&config)?;
-        Ok(Self { config, rules, tokens, secrets, alarms })
+        Ok(Self { config, taxonomy, tokens, secrets, alarms })
+    }
+
+    /// The taxonomy compiled: some megabytes, which only those hold that read texts.
+    pub(crate) fn rules(&self) -> anyhow::Result<Arc<Rules>> {
+        let file = self.config.path.display().to_string();
+        Ok(Arc::new(self.taxonomy.clone().compile(&file)?))
     }
 
     /// The sources of some kinds, for an ingester.
@@ -101,7 +107,7 @@ impl Loaded {
                 config::Relevance::Relevant => SourceMode::Relevant,
             },
             // checked when the configuration was read
-            categories: categories(&self.config, source, self.rules.taxonomy()).unwrap_or_default(),
+            categories: categories(&self.config, source, &self.taxonomy).unwrap_or_default(),
             partners: Arc::clone(&names),
         };
         self.config.sources.iter().map(|s| (s.id.to_string(), meaning(s))).collect()
@@ -148,7 +154,7 @@ impl Loaded {
 
     /// What ids of the taxonomy, regions and partners are called.
     pub(crate) fn labels(&self) -> Vec<terminbund_gateway::settings::Label> {
-        let taxonomy = self.rules.taxonomy();
+        let taxonomy = &self.taxonomy;
         let label = |field: &str, id: &str, german: &str, english: &str| {
             let english = if english.is_empty() { german } else { english };
             terminbund_gateway::settings::Label {
@@ -174,14 +180,15 @@ impl Loaded {
     }
 }
 
-fn rules(config: &Config) -> anyhow::Result<Rules> {
+fn taxonomy(config: &Config) -> anyhow::Result<Taxonomy> {
     let file = config.path.display().to_string();
     let mut taxonomy = Taxonomy::defaults()?;
     if let Some(table) = &config.taxonomy {
         let text = toml::to_string(table).unwrap_or_default();
         taxonomy = taxonomy.overridden_by(Taxonomy::from_toml(&file, &text)?);
     }
-    Ok(taxonomy.compile(&file)?)
+    taxonomy.check(&file)?;
+    Ok(taxonomy)
 }
 
 fn page_rule(config: &Config, source: &Source, table: &toml::Table) -> anyhow::Result<()> {

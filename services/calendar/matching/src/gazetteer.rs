@@ -288,7 +288,7 @@ impl<'g> Asking<'g> {
     pub(crate) fn weight(&mut self, word: WordId, weight: f32) -> f32 {
         self.asked.push(of_word(word));
         let Gazetteer { words, locations, .. } = self.gazetteer;
-        let seen = words.get(&word).copied().unwrap_or(1);
+        let Some(seen) = words.get(&word).copied() else { return weight };
         match share(*locations, seen) {
             RARE => weight,
             power => weight.min((f32::from(power) + 0.5) * std::f32::consts::LN_2 * LOCAL_SCALE),

@@ -19,6 +19,8 @@ pub struct Venues {
     taught: HashMap<String, BTreeMap<Key, Lesson>>,
     /// By folded name: who gives none.
     asking: HashMap<String, BTreeSet<Key>>,
+    /// Folded names of which something else is taught since the last settling.
+    changed: BTreeSet<String>,
 }
 
 /// An address that somebody gives with a name.
@@ -26,40 +28,40 @@ pub struct Venues {
 pub struct Lesson {
     /// The partner who gives it.
     pub partner: String,
-    /// Since when it is given so, seconds since the epoch.
+    /// Since when the partner announces it, seconds since the epoch.
     pub seen: i64,
     /// The place as given.
     pub place: Place,
 }
 
 impl Venues {
-    /// Takes what an announcement says now instead of before; returns whose entries may change.
-    pub(super) fn learn(
-        &mut self,
-        key: &Key,
-        before: Option<&Announcement>,
-        now: &Announcement,
-    ) -> BTreeSet<Key> {
+    /// Takes what an announcement says now instead of before.
+    pub(super) fn learn(&mut self, key: &Key, before: Option<&Announcement>, now: &Announcement) {
         let (was, is) = (before.and_then(lesson), lesson(now));
-        if let Some(name) = before.and_then(asked) {
+        for name in before.map(asked).unwrap_or_default() {
             forget(&mut self.asking, &name, |keys| keys.remove(key));
         }
-        if let Some(name) = asked(now) {
+        for name in asked(now) {
             self.asking.entry(name).or_default().insert(key.clone());
         }
         if was == is {
-            return BTreeSet::new();
+            return;
         }
-        let mut touched = BTreeSet::new();
         if let Some((name, _)) = was {
-            touched.extend(self.asking.get(&name).into_iter().flatten().cloned());
             forget(&mut self.taught, &name, |by_key| by_key.remove(key));
+            self.changed.insert(name);
         }
         if let Some((name, lesson)) = is {
-            touched.extend(self.asking.get(&name).into_iter().flatten().cloned());
-            self.taught.entry(name).or_default().insert(key.clone(), lesson);
+            self.taught.entry(name.clone()).or_default().insert(key.clone(), lesson);
+            self.changed.insert(name);
         }
-        touched
+    }
+
+    /// Whose entries may have another address since this was asked last.
+    pub(super) fn touched(&mut self) -> BTreeSet<Key> {
+        let changed = std::mem::take(&mut self.changed);
+        let asking = changed.iter().filter_map(|name| self.asking.get(name));
+        asking.flatten().cloned().collect()
     }
 
     /// The address of a venue that `partner` names: in the town it names, else as that partner
@@ -102,14 +104,15 @@ fn lesson(announcement: &Announcement) -> Option<(String, Lesson)> {
     let open = event.visibility() == Visibility::Public && !announcement.withdrawn;
     let name = fold(&place.name);
     (whole && open && name.len() >= LEAST_LETTERS).then(|| {
-        let (partner, seen) = (announcement.partner.clone(), announcement.last_changed);
+        let (partner, seen) = (announcement.partner.clone(), announcement.first_seen);
         (name, Lesson { partner, seen, place: place.clone() })
     })
 }
 
-/// The venue that an announcement names without an address, or only with one for some dates.
-fn asked(announcement: &Announcement) -> Option<String> {
-    let place = announcement.event.as_ref()?.place.as_ref()?;
-    let bare = place.street.is_empty() && place.postal_code.is_empty();
-    (bare && !place.name.is_empty()).then(|| fold(&place.name))
+/// The venues that an announcement, or single dates of it, name without an address.
+fn asked(announcement: &Announcement) -> BTreeSet<String> {
+    let dates = announcement.occurrences.iter().filter_map(|o| o.r#override.as_ref());
+    let places = announcement.event.iter().chain(dates).filter_map(|e| e.place.as_ref());
+    let bare = |p: &&Place| p.street.is_empty() && p.postal_code.is_empty() && !p.name.is_empty();
+    places.filter(bare).map(|p| fold(&p.name)).collect()
 }

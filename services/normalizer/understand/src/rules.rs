@@ -88,6 +88,20 @@ impl Taxonomy {
     /// # Errors
     /// Says which key of which file holds what, and what is allowed there.
     pub fn compile(self, file: &str) -> Result<Rules, TaxonomyError> {
+        let (compiler, regions) = self.read(file)?;
+        compiler.finish(self, regions)
+    }
+
+    /// Whether it can be compiled, without what only reading texts needs; `file` is named in
+    /// errors.
+    ///
+    /// # Errors
+    /// As [`compile`](Self::compile).
+    pub fn check(&self, file: &str) -> Result<(), TaxonomyError> {
+        self.read(file).map(|_| ())
+    }
+
+    fn read<'f>(&self, file: &'f str) -> Result<(Compiler<'f>, Regions), TaxonomyError> {
         let mut compiler = Compiler { file, ..Compiler::default() };
         compiler.terms("audiences", Family::Audience, &self.audiences)?;
         compiler.terms("goals", Family::Goal, &self.goals)?;
@@ -106,9 +120,9 @@ impl Taxonomy {
             let key = format!("series[{index}]");
             compiler.add(&key, slot(Family::Series, index, Role::Words), name)?;
         }
-        let regions = Regions::compile(file, &self)?;
+        let regions = Regions::compile(file, self)?;
         check_venues(file, &self.venues)?;
-        compiler.finish(self, regions)
+        Ok((compiler, regions))
     }
 }
 

@@ -77,7 +77,10 @@ pub enum FetchError {
     RedirectTarget,
     /// A redirect leads where robots.txt does not let us, or cannot be read.
     #[error("robots.txt does not allow what the redirect leads to")]
-    RedirectRobots,
+    RedirectRobots {
+        /// It could not be read, which may pass.
+        unreachable: bool,
+    },
     /// The connection ended before the body did.
     #[error("the answer breaks off")]
     Truncated,
@@ -108,7 +111,7 @@ impl FetchError {
                 | Self::Scheme { .. }
                 | Self::Port { .. }
                 | Self::Blocked { .. }
-                | Self::RedirectRobots
+                | Self::RedirectRobots { unreachable: false }
                 | Self::Settings { .. }
         )
     }
@@ -240,11 +243,7 @@ impl FetchError {
                  eintragen."
                     .into()
             }
-            Self::RedirectRobots => {
-                "Eine Weiterleitung führt dorthin, wo robots.txt uns nicht zulässt. Bitte dort \
-                 den Agenten zulassen oder eine andere Adresse eintragen."
-                    .into()
-            }
+            Self::RedirectRobots { unreachable } => redirect_robots(*unreachable).0.into(),
             Self::Truncated => "Die Antwort bricht mittendrin ab. Bitte das Zeitlimit des \
                 Webservers und den Export prüfen."
                 .into(),
@@ -307,11 +306,7 @@ impl FetchError {
             Self::RedirectTarget => {
                 "A redirect names no readable target. Please enter the final address.".into()
             }
-            Self::RedirectRobots => {
-                "A redirect leads to where robots.txt does not let us. Please allow the agent \
-                 there or enter another address."
-                    .into()
-            }
+            Self::RedirectRobots { unreachable } => redirect_robots(*unreachable).1.into(),
             Self::Truncated => "The answer breaks off in the middle. Please check the time limit \
                 of the web server and the export."
                 .into(),
@@ -331,4 +326,22 @@ impl FetchError {
 /// Rounded up, so that no bound reads as 0.
 fn mebibytes(bytes: usize) -> usize {
     bytes.div_ceil(1024 * 1024)
+}
+
+/// In German and English.
+fn redirect_robots(unreachable: bool) -> (&'static str, &'static str) {
+    match unreachable {
+        true => (
+            "Eine Weiterleitung führt dorthin, wo robots.txt nicht zu lesen ist, was als Verbot \
+             gilt. Bitte den Webserver prüfen: fehlt robots.txt, muss er 404 antworten.",
+            "A redirect leads to where robots.txt cannot be read, which counts as forbidding. \
+             Please check the web server: a robots.txt that is missing must give 404.",
+        ),
+        false => (
+            "Eine Weiterleitung führt dorthin, wo robots.txt uns nicht zulässt. Bitte dort den \
+             Agenten zulassen oder eine andere Adresse eintragen.",
+            "A redirect leads to where robots.txt does not let us. Please allow the agent there or \
+             enter another address.",
+        ),
+    }
 }

@@ -114,9 +114,15 @@ impl Fetcher {
     /// Where robots.txt stands for a request, it stands for each address that it leads to.
     pub(crate) async fn may_follow(&self, request: &Request, to: &Url) -> Result<(), FetchError> {
         // Boxed: robots.txt itself is fetched, by a request that asks for no leave.
-        match request.robots && !Box::pin(self.robots(to)).await.is_allowed() {
-            true => Err(FetchError::RedirectRobots),
-            false => Ok(()),
+        if !request.robots {
+            return Ok(());
+        }
+        match Box::pin(self.robots(to)).await {
+            RobotsVerdict::Allowed { .. } => Ok(()),
+            verdict => {
+                let unreachable = verdict == RobotsVerdict::Unreachable;
+                Err(FetchError::RedirectRobots { unreachable })
+            }
         }
     }
 

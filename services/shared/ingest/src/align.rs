@@ -36,7 +36,7 @@ pub(crate) struct Alignment {
 
 /// An item that has been over for so long and whose UID comes with a later start is not moved:
 /// the address or UID is used again for the next edition, and what took place stays.
-const EDITION_AFTER_SECONDS: i64 = 14 * 86_400;
+pub(crate) const EDITION_AFTER_SECONDS: i64 = 14 * 86_400;
 /// An item without a lasting UID may be moved by so many days and still be known by its title.
 const MOVED_DAYS: i32 = 60;
 /// And by so many where its title was changed with it.

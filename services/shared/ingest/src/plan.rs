@@ -307,6 +307,10 @@ fn changed(
         if let Some(former) = former {
             remember(&mut item.former, former);
         }
+        // The series is no longer for everyone, some dates of it are: of the rest nothing is told.
+        if around.closed.iter().any(|c| c.uid.is_some() && c.uid == found.uid) {
+            item.former.clear();
+        }
     }
     item.uid = if other_uid { uid } else { before.uid.clone() };
     item.visibility = found.visibility.into();

@@ -121,7 +121,7 @@ fn meaning(arguments: &Arguments) -> anyhow::Result<(Arc<Rules>, SourceMeaning)>
     let loaded = Loaded::read(path)?;
     let source = loaded.source_at(&arguments.what).map(|spec| spec.slug);
     let meaning = source.and_then(|slug| loaded.source_meanings().remove(slug.as_str()));
-    Ok((Arc::clone(&loaded.rules), meaning.unwrap_or_default()))
+    Ok((loaded.rules()?, meaning.unwrap_or_default()))
 }
 
 fn read(path: &str) -> anyhow::Result<Checked> {

@@ -30,7 +30,7 @@ pub(crate) fn understand(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (rules, sources) = match &arguments.config {
         Some(path) => {
             let loaded = Loaded::read(path)?;
-            (loaded.rules.clone(), loaded.source_meanings())
+            (loaded.rules()?, loaded.source_meanings())
         }
         None => (Taxonomy::defaults()?.compile("taxonomy.toml")?.into(), BTreeMap::new()),
     };
