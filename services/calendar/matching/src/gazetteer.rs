@@ -188,12 +188,6 @@ impl Gazetteer {
         }
         other
     }
-
-    /// The town that a title names after "in", where it is one of the known towns.
-    #[must_use]
-    pub fn town_in(&self, folded: &str) -> Option<Town> {
-        Asking::new(self).town_in(folded)
-    }
 }
 
 /// Adds or takes; says whether the name stands for something else afterwards.
@@ -295,7 +289,7 @@ impl<'g> Asking<'g> {
         }
     }
 
-    /// As [`Gazetteer::town_in`].
+    /// The town that a title names after "in", where it is one of the known towns.
     pub(crate) fn town_in(&mut self, folded: &str) -> Option<Town> {
         let words: Vec<&str> = folded.split(' ').collect();
         (0..words.len()).rev().filter(|i| words[*i] == "in" || words[*i] == "at").find_map(|i| {

@@ -151,3 +151,11 @@ fn telling(event: u64, copy: u64, told_by: u64, seed: u64, reach: &Reach) -> Rec
         ..Record::default()
     }
 }
+
+/// The sizes that a benchmark's arguments ask for, `default` where they ask for none; `None` where
+/// one is no number.
+#[must_use]
+pub fn sizes(args: impl Iterator<Item = String>, default: &[usize]) -> Option<Vec<usize>> {
+    let asked = args.map(|arg| arg.parse().ok()).collect::<Option<Vec<_>>>()?;
+    Some(if asked.is_empty() { default.to_vec() } else { asked })
+}

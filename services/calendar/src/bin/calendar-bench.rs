@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use terminbund_calendar::book::Book;
-use terminbund_matching::generate::records;
+use terminbund_matching::generate::{records, sizes};
 use terminbund_matching::record::Record;
 use terminbund_matching::rules::Matcher;
 use terminbund_model::{LatentId, moment};
@@ -27,19 +27,10 @@ const NOW: i64 = 1_767_225_600;
 const MOVED: i64 = 1_800;
 
 fn main() -> ExitCode {
-    let mut sizes: Vec<usize> = Vec::new();
-    for arg in std::env::args().skip(1) {
-        match arg.parse() {
-            Ok(size) => sizes.push(size),
-            Err(_) => {
-                eprintln!("usage: calendar-bench [EVENTS ...]");
-                return ExitCode::FAILURE;
-            }
-        }
-    }
-    if sizes.is_empty() {
-        sizes = vec![100_000];
-    }
+    let Some(sizes) = sizes(std::env::args().skip(1), &[100_000]) else {
+        eprintln!("usage: calendar-bench [EVENTS ...]");
+        return ExitCode::FAILURE;
+    };
     for size in sizes {
         calendar(size);
     }

@@ -36,7 +36,7 @@ pub(crate) struct Alignment {
 
 /// An item that has been over for so long and whose UID comes with a later start is not moved:
 /// the address or UID is used again for the next edition, and what took place stays.
-pub(crate) const EDITION_AFTER_SECONDS: i64 = 14 * 86_400;
+const EDITION_AFTER_SECONDS: i64 = 14 * 86_400;
 /// An item without a lasting UID may be moved by so many days and still be known by its title.
 const MOVED_DAYS: i32 = 60;
 /// And by so many where its title was changed with it.
@@ -112,13 +112,6 @@ impl Work<'_> {
         self.found.iter().enumerate().filter(|(at, _)| self.known_of[*at].is_none())
     }
 
-    /// A past item is not what a later one with its UID means.
-    fn next_edition(&self, known: &Face, found: &Face) -> bool {
-        let Some(over) = known.over_at.filter(|_| !known.recurring) else { return false };
-        let long_over = self.now.as_second() - over.as_second() > EDITION_AFTER_SECONDS;
-        long_over && found.moment.day() > known.moment.day()
-    }
-
     fn by_uid(&self, fits: impl Fn(&Face, &Face) -> bool) -> Vec<Pair> {
         let mut of_uid: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, face) in self.free_known().filter(|(_, f)| !f.uid.is_empty()) {
@@ -128,7 +121,7 @@ impl Work<'_> {
         for (found, face) in self.free_found() {
             for &known in of_uid.get(face.uid.as_str()).into_iter().flatten() {
                 let other = &self.known[known];
-                if fits(other, face) && !self.next_edition(other, face) {
+                if fits(other, face) && !next_edition(other, &face.moment, self.now) {
                     pairs.push(Pair { score: closeness(other, face), known, found });
                 }
             }
@@ -321,6 +314,13 @@ impl Work<'_> {
         let unique = pairs.iter().filter(|p| alone(p));
         unique.map(|(known, found)| Pair { score: 0, known: *known, found: *found }).collect()
     }
+}
+
+/// A past item is not what a later one with its UID means.
+pub(crate) fn next_edition(known: &Face, start: &Moment, now: Timestamp) -> bool {
+    let Some(over) = known.over_at.filter(|_| !known.recurring) else { return false };
+    let long_over = now.as_second() - over.as_second() > EDITION_AFTER_SECONDS;
+    long_over && start.day() > known.moment.day()
 }
 
 /// How well two items of one UID, title or start fit: what makes the choice where there are

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use common::{
-    DAY, Event, HOUR, MINUTE, NOON, Random, TestReader, Web, answer, calendar, clock, live,
+    DAY, Event, HOUR, MINUTE, NOON, Random, TestReader, Web, answer, calendar, clock, live, poller,
     settings, spec,
 };
 use terminbund_ingest::{Fail, MemoryStore, PollError, Poller};
@@ -104,14 +104,7 @@ async fn row_2_a_broker_that_does_not_take_it() {
         Ok(answer(request, 200, calendar(&events(5))))
     });
     let (store, clock) = (Arc::new(MemoryStore::default()), clock());
-    let poller = Poller::new(
-        vec![spec("quelle", "https://a.example/a.ics")],
-        Arc::new(TestReader),
-        Arc::clone(&store),
-        Arc::new(web),
-        clock.clone(),
-        settings("a"),
-    );
+    let poller = poller(&store, web, &clock);
     store.fail_next(Fail::WithinPublish);
     let polling = tokio::spawn({
         let poller = poller.clone();
@@ -144,14 +137,7 @@ async fn row_2_a_poll_that_did_not_end_can_be_repeated() {
         let count = version.fetch_add(1, Ordering::SeqCst);
         Ok(answer(request, 200, calendar(&events(i64::try_from(count).unwrap()))))
     });
-    let poller = Poller::new(
-        vec![spec("quelle", "https://a.example/a.ics")],
-        Arc::new(TestReader),
-        Arc::clone(&store),
-        Arc::new(web),
-        clock.clone(),
-        settings("a"),
-    );
+    let poller = poller(&store, web, &clock);
     let again = async || {
         store.revive();
         clock.advance(MINUTE);

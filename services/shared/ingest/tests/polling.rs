@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use common::{
-    DAY, Event, HOUR, NOON, Random, TestReader, Web, answer, calendar, clock, live, settings, spec,
+    DAY, Event, HOUR, NOON, Random, TestReader, Web, answer, calendar, clock, live, poller,
+    settings, spec,
 };
 use terminbund_fetch::{FetchError, Freshness, Url};
 use terminbund_ingest::{
@@ -191,14 +192,7 @@ async fn row_4_what_servers_ask_for() {
         };
         Ok(response)
     });
-    let poller = Poller::new(
-        vec![spec("quelle", "https://a.example/a.ics")],
-        Arc::new(TestReader),
-        Arc::clone(&store),
-        Arc::new(web),
-        clock.clone(),
-        settings("a"),
-    );
+    let poller = poller(&store, web, &clock);
     let token = CancellationToken::new();
     let end = NOON + 30 * DAY;
     let running = tokio::spawn({
@@ -238,14 +232,7 @@ async fn row_5_back_off() {
     let (store, clock) = (Arc::new(MemoryStore::default()), clock());
     let web =
         Web(|_: &terminbund_fetch::Request| Err(FetchError::Connect { host: "a.example".into() }));
-    let poller = Poller::new(
-        vec![spec("quelle", "https://a.example/a.ics")],
-        Arc::new(TestReader),
-        Arc::clone(&store),
-        Arc::new(web),
-        clock.clone(),
-        settings("a"),
-    );
+    let poller = poller(&store, web, &clock);
     for errors in 1..=30_u32 {
         poller.poll_now("quelle").await.unwrap();
         let wait = next_of(&store, "quelle").await - clock.now().as_second();
@@ -312,14 +299,7 @@ async fn polls_by_hand_and_of_others() {
     let (store, clock) = (Arc::new(MemoryStore::default()), clock());
     let web =
         Web(|request: &terminbund_fetch::Request| Ok(answer(request, 200, calendar(&events(5)))));
-    let poller = Poller::new(
-        vec![spec("quelle", "https://a.example/a.ics")],
-        Arc::new(TestReader),
-        Arc::clone(&store),
-        Arc::new(web),
-        clock.clone(),
-        settings("a"),
-    );
+    let poller = poller(&store, web, &clock);
     let mut watch = poller.watch();
     assert_eq!(poller.poll_now("keine").await, Err(PollError::Unknown("keine".into())));
     assert_eq!(poller.poll_now("quelle").await.unwrap().items, 5);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use terminbund_matching::blocking::{Index, MAX_CANDIDATES};
 use terminbund_matching::cli::features;
 use terminbund_matching::compare::score;
-use terminbund_matching::generate::records;
+use terminbund_matching::generate::{records, sizes};
 use terminbund_matching::rules::Matcher;
 use terminbund_matching::whole;
 
@@ -16,19 +16,10 @@ use terminbund_matching::whole;
 const CHANGES: usize = 1_000;
 
 fn main() -> ExitCode {
-    let mut sizes: Vec<usize> = Vec::new();
-    for arg in std::env::args().skip(1) {
-        match arg.parse() {
-            Ok(size) => sizes.push(size),
-            Err(_) => {
-                eprintln!("usage: matching-bench [RECORDS ...]");
-                return ExitCode::FAILURE;
-            }
-        }
-    }
-    if sizes.is_empty() {
-        sizes = vec![100_000, 200_000];
-    }
+    let Some(sizes) = sizes(std::env::args().skip(1), &[100_000, 200_000]) else {
+        eprintln!("usage: matching-bench [RECORDS ...]");
+        return ExitCode::FAILURE;
+    };
     println!("threads {}", rayon::current_num_threads());
     let mut before: Option<(usize, f64)> = None;
     for size in sizes {

@@ -7,7 +7,7 @@ use terminbund_proto::v1::Visibility;
 use terminbund_text::fold::fold;
 
 use super::{Change, ChangeKind, Plan, Situation};
-use crate::align::{EDITION_AFTER_SECONDS, Face};
+use crate::align::{Face, next_edition};
 use crate::likeness::Moment;
 use crate::store::{Publish, Stored};
 
@@ -34,7 +34,8 @@ pub(super) fn known_of(
         let of_uid = by_uid.get(uid).map(Vec::as_slice).unwrap_or_default();
         let (title, start) = (fold(&closed.title), Moment::read(&closed.start, &around.zone));
         if let [one] = of_uid {
-            if !next_edition(&known[*one], &start, around) {
+            // What took place stays where its UID is used again for something to come.
+            if !next_edition(&known[*one], &start, around.now) {
                 meant.insert(*one);
             }
             continue;
@@ -44,13 +45,6 @@ pub(super) fn known_of(
     }
     meant.retain(|at| !matched.contains(at));
     meant
-}
-
-/// What took place stays: its UID is used again for something to come.
-fn next_edition(known: &Face, start: &Moment, around: &Situation<'_>) -> bool {
-    let Some(over) = known.over_at.filter(|_| !known.recurring) else { return false };
-    let long_over = around.now.as_second() - over.as_second() > EDITION_AFTER_SECONDS;
-    long_over && start.day() > known.moment.day()
 }
 
 /// Takes them back, for nobody to see: unlike what merely vanished they are not shown as

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use terminbund_fetch::{FetchError, Freshness, Request, Response, RobotsVerdict, Url, Validators};
 use terminbund_ingest::{
-    Body, Completeness, Fetch, FoundItem, MemoryStore, PollerSettings, ReadBody, Reader,
+    Body, Completeness, Fetch, FoundItem, MemoryStore, Poller, PollerSettings, ReadBody, Reader,
     SourceKind, SourceSpec,
 };
 use terminbund_model::clock::ManualClock;
@@ -214,4 +214,20 @@ impl Random {
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
+}
+
+/// A poller of one feed, `quelle`, that `web` answers.
+pub fn poller<F: Fetch>(
+    store: &Arc<MemoryStore>,
+    web: F,
+    clock: &Arc<ManualClock>,
+) -> Poller<MemoryStore, F> {
+    Poller::new(
+        vec![spec("quelle", "https://a.example/a.ics")],
+        Arc::new(TestReader),
+        Arc::clone(store),
+        Arc::new(web),
+        clock.clone(),
+        settings("a"),
+    )
 }
