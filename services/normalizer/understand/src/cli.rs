@@ -15,21 +15,36 @@ use crate::understood::{Because, Place, Relevance, Understood};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Record {
+    #[serde(deserialize_with = "or_empty")]
     id: String,
+    #[serde(deserialize_with = "or_empty")]
     source: String,
+    #[serde(deserialize_with = "or_empty")]
     title: String,
+    #[serde(deserialize_with = "or_empty")]
     subtitle: String,
+    #[serde(deserialize_with = "or_empty")]
     description: String,
+    #[serde(deserialize_with = "or_empty")]
     start: String,
+    #[serde(deserialize_with = "or_empty")]
     end: String,
     all_day: bool,
+    #[serde(deserialize_with = "or_empty")]
     location: String,
+    #[serde(deserialize_with = "or_empty")]
     url: String,
+    #[serde(deserialize_with = "or_empty")]
     organizer: String,
     categories: Vec<String>,
     tags: Vec<String>,
     source_mode: Option<SourceMode>,
     language: Option<String>,
+}
+
+/// A text, or none where it is `null`: many a program writes an end that is not known so.
+fn or_empty<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
 }
 
 /// One line of the output.

@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use regex::Regex;
-use terminbund_when::{Context, Point, Prefer, find};
 
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
-use crate::relative;
+use crate::reply::{is_lasting, is_needless, is_other, is_other_behind, registers};
 use crate::understood::{Because, What};
+use crate::{due, relative};
 
 /// A word that by itself announces the last day: "Anmeldeschluss", "Bewerbungsfrist".
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,80 +32,20 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 /// A word before a last day.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\b(?:bis|until|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä
-        |ae)ter\s+als
-    |no\s+later\s+than)\b|\banm\.\s+b\.",
+        r"(?ix)\b(?:bis|until|till|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä
+        |ae)ter\s+als|not?\s+later\s+than)\b|\banm\.\s+b\.",
     )
 });
 
-/// A word that says that the sentence is on registration.
-static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
+/// A word that says of a list, or of what was said before, that it ends then.
+static ENDS: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bewerb
-        |\bmeld(?:e|en|et)\b|meldung(?:en)?\b
-        |regist|sign\s?up|\bapply
-        |antwort|\bbuchen|buchbar|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
-        |melden\s+sich|tickets?\s+(?:bis|until)
-        |\bbook\b|teilnahmewunsch|zur(?:ü|ue)ckmelden|einschreib|vormerken\s+lassen
-        |terminvereinbar|terminbuch|terminanfrage|terminreserv
-        |eintragen|bescheid|\blet\s+(?:us|me)\s+know
-        |\bsign(?:ing)?\s+(?:in|up)|reservier|\bplatz\s+sichern|sichern\s+sie\s+sich|portal\b|enrol
-        |mitteilen
-        |\be-?mail\b|buchung
-        |schreib(?:en|t)\s+(?:sie\s+)?(?:uns|an)|\bconfirm|voranmeld
-        |formular|nachricht\b|\bmail\b|\banruf|\bzusendung|\bteilnahmeerkl",
+        r"(?ix)\b(?:schluss|schlie(?:ß|ss)(?:t|en)|endet|closes?|ends?|(?:last|final)\s+(?:orders?
+        |chance
+        |call|day|date)|letzte\w?\s+(?:termin|tag|chance|gelegenheit|m(?:ö|oe)glichkeit)
+        |l(?:ä|ae)uft)\b",
     )
 });
-
-/// Verbs whose parts stand apart: "trag dich bis Freitag ein", "Termin bis 5. Mai vereinbaren".
-const APART: &[(&str, &str)] = &[
-    ("trag", " ein"),
-    ("teil", " mit"),
-    ("sag", " zu"),
-    ("termin", "vereinbar"),
-    ("vereinbar", "termin"),
-    ("platz", "sichern"),
-    ("plätze", "sichern"),
-    ("plätze", "vergeben"),
-];
-
-/// Whether the sentence is on registration.
-fn registers(sentence: &str) -> bool {
-    if REGISTER.is_match(sentence) {
-        return true;
-    }
-    let lower = sentence.to_lowercase();
-    APART.iter().any(|(first, last)| {
-        let behind = lower.split_once(first).map(|(_, behind)| behind);
-        let ends = |at: usize, b: &str| {
-            !b[at + last.len()..].starts_with(char::is_alphabetic) || last.len() > 4
-        };
-        behind.is_some_and(|b| b.match_indices(last).any(|(at, _)| ends(at, b)))
-    })
-}
-
-/// What is due then is something else.
-static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?ix)fr(?:ü|ue)hbuch|aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld|early\s+bird
-        |einreich\w*\s+von|abstracts?|fragen|storn|abmeld|abgesagt|r(?:ü|ue)cktritt
-        |\bum\s+den\s+\p{L}*preis|wettbewerb|\bwar(?:en)?\s*$|einsendung|nachreich",
-    )
-});
-
-/// Nobody need register: what is due then is something else.
-static NEEDLESS: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?ix)anmeldung(?:en)?\s+(?:ist\s+)?nicht\s+(?:n(?:ö|oe)tig|erforderlich|notwendig)
-        |\b(?:ohne|keine)\s+(?:vor)?anmeldung\s*(?:$|[.,;]|n(?:ö|oe)tig|erforderlich|notwendig)",
-    )
-});
-
-/// Whether the words right before tell of something else.
-fn is_other(before: &str) -> bool {
-    let clause = before.rsplit('.').next().unwrap_or(before);
-    OTHER.is_match(clause)
-}
 
 /// Characters behind "bis" in which the date must begin and end.
 const REACH: usize = 70;
@@ -113,48 +53,142 @@ const REACH: usize = 70;
 /// Places in one text that are looked at.
 const MAX_PLACES: usize = 12;
 
+/// How sure it is that a day is the last one to register; the surest counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sure {
+    /// "Anmeldeschluss", or "bis" in a sentence on registration.
+    Said,
+    /// The same with "Ende Mai": an exact day may follow.
+    Roughly,
+    /// A "bis" without a word of replying, before the event: "Bis 3. Mai bei Frau Kunze".
+    Supposed,
+    /// Behind the beginning of the event: mostly of a programme.
+    Late,
+}
+
+/// A day that was found: how sure, when, and where the words stand.
+type Candidate = (Sure, String, usize, usize);
+
 /// The last day or minute, with the words.
 pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String, Because)> {
-    let mut late = None;
+    let mut best: Option<(Sure, String, Because)> = None;
     for zone in [doc.description(), doc.subtitle(), doc.title(), doc.location()] {
         let raw = zone.text.raw;
         if !worth_reading(zone) {
             continue;
         }
-        for found in CLOSING.find_iter(raw).take(MAX_PLACES) {
-            let (from, to) = (found.start(), found.end());
-            if is_other(before(raw, from, 30)) {
-                continue;
-            }
-            let Some(due) = read(ahead(raw, to), start) else { continue };
-            // One after the beginning is that of something else, mostly of a programme.
-            if start.is_none_or(|s| due[..10] <= *s.date().to_string()) {
-                return Some(reason(zone, due, from, to));
-            }
-            late.get_or_insert_with(|| reason(zone, due, from, to));
+        let Some((sure, due, from, to)) = of_text(raw, start) else { continue };
+        if best.as_ref().is_none_or(|b| sure < b.0) {
+            let (due, reason) = reason(zone, due, from, to);
+            best = Some((sure, due, reason));
         }
-        for found in UNTIL.find_iter(raw).take(MAX_PLACES) {
-            let (from, to) = (found.start(), found.end());
-            let tail = ahead(raw, to);
-            let said = found.as_str();
-            let sentence = format!("{} {said} {}", before(raw, from, 130), sentence_end(tail));
-            if !registers(&sentence)
-                || NEEDLESS.is_match(&sentence)
-                || is_other(before(raw, from, 40))
-            {
-                continue;
-            }
-            let Some(due) = read(tail, start) else { continue };
-            if start.is_none_or(|s| due[..10] <= *s.date().to_string()) {
-                return Some(reason(zone, due, from, to));
-            }
-            late.get_or_insert_with(|| reason(zone, due, from, to));
-        }
-        if let Some((due, from, to)) = start.and_then(|s| ahead_of_start(raw, s)) {
-            return Some(reason(zone, due, from, to));
+        if sure == Sure::Said {
+            break;
         }
     }
-    late
+    best.map(|(_, due, reason)| (due, reason))
+}
+
+/// The surest day of one text, of equals the first.
+fn of_text(raw: &str, start: Option<DateTime>) -> Option<Candidate> {
+    let mut best: Option<Candidate> = None;
+    let closing = CLOSING.find_iter(raw).take(MAX_PLACES).filter_map(|found| {
+        let (from, to) = (found.start(), found.end());
+        let due = due::read(ahead(raw, to), start).filter(|_| !is_other(before(raw, from, 30)))?;
+        Some((said(&due, start), due.text, from, to))
+    });
+    let until = UNTIL.find_iter(raw).take(MAX_PLACES);
+    let until = until.filter_map(|found| until_day(raw, found.range(), true, start));
+    let ends = ENDS.find_iter(raw).take(MAX_PLACES);
+    let ends = ends.filter_map(|found| until_day(raw, found.range(), false, start));
+    let ahead = std::iter::once_with(|| {
+        let (due, from, to) = ahead_of_start(raw, start?)?;
+        Some((Sure::Said, due, from, to))
+    });
+    for candidate in closing.chain(until).chain(ends).chain(ahead.flatten()) {
+        if candidate.0 == Sure::Said {
+            return Some(candidate);
+        }
+        if best.as_ref().is_none_or(|b| candidate.0 < b.0) {
+            best = Some(candidate);
+        }
+    }
+    best
+}
+
+/// The day behind a "bis", if it is one to register until; `alone` where the word may do
+/// without a word of replying beside it.
+fn until_day(
+    raw: &str,
+    at: std::ops::Range<usize>,
+    alone: bool,
+    start: Option<DateTime>,
+) -> Option<Candidate> {
+    let (from, to) = (at.start, at.end);
+    let tail = ahead(raw, to);
+    let word = &raw[from..to];
+    let before = before(raw, from, 130);
+    let sentence = format!("{before} {word} {}", sentence_end(tail));
+    let asked = registers(&sentence);
+    if !asked && !alone || is_needless(&sentence) || is_other(last(before, 60)) {
+        return None;
+    }
+    let range = begins_range(before);
+    let due = due::read(tail, start)
+        .or_else(|| due::weekday(tail, start).filter(|_| asked && alone && !range))?;
+    if is_other_behind(before, sentence_end(due.rest)) {
+        return None;
+    }
+    let early = ["before", "vor dem"].contains(&word.to_lowercase().as_str())
+        && !before.trim_end().ends_with(" or")
+        && due.absolute;
+    let due = if early { due::Due { text: day_before(&due.text)?, ..due } } else { due };
+    let sure = match (is_late(&due.text, start), asked) {
+        (_, true) => said(&due, start),
+        (false, false)
+            if due.close
+                && !range
+                && !is_lasting(before, due.rest)
+                && is_before(&due.text, start) =>
+        {
+            Sure::Supposed
+        }
+        _ => return None,
+    };
+    Some((sure, due.text, from, to))
+}
+
+/// How sure a day is that is told with a word of replying.
+fn said(due: &due::Due<'_>, start: Option<DateTime>) -> Sure {
+    match (is_late(&due.text, start), due.rough) {
+        (true, _) => Sure::Late,
+        (false, true) => Sure::Roughly,
+        (false, false) => Sure::Said,
+    }
+}
+
+/// Whether the day lies behind the beginning of the event: it is of a programme.
+fn is_late(due: &str, start: Option<DateTime>) -> bool {
+    start.is_some_and(|s| due[..10] > *s.date().to_string())
+}
+
+/// Whether the day lies before that of the event.
+fn is_before(due: &str, start: Option<DateTime>) -> bool {
+    start.is_some_and(|s| due[..10] < *s.date().to_string())
+}
+
+fn day_before(due: &str) -> Option<String> {
+    if due.len() > 10 {
+        return Some(due.to_owned());
+    }
+    Some(due.parse::<Date>().ok()?.yesterday().ok()?.to_string())
+}
+
+/// Whether a range begins right before: "Montag bis Freitag", "vom 3. bis 20. Mai".
+fn begins_range(before: &str) -> bool {
+    let word = before.trim_end().rsplit([' ', '(', ':']).next().unwrap_or_default();
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.starts_with(|c: char| c.is_ascii_digit()) || word == "Uhr" || due::is_weekday(bare)
 }
 
 /// Words without which no such day is told.
@@ -180,37 +214,39 @@ fn worth_reading(zone: &Zone<'_>) -> bool {
     let text = &zone.text.folded;
     [
         "bis ",
-        "anm b",
+        " vor ",
         "schluss",
         "frist",
-        "deadline",
         " by ",
+        "ende",
         "until",
         "before",
-        "closes",
-        "meldeende",
-        "voraus",
-        "vortag",
-        "vorher",
-        "zuvor",
-        "davor",
-        "selben tag",
-        "advance",
-        "no later",
-        "due ",
-        "stichtag",
-        "meldestopp",
-        "endet",
-        "spaeter als",
-        "schliesst",
-        "anmeldetag",
         "letzte",
+        "deadline",
+        "spaet",
+        "vorher",
+        "vortag",
+        "voraus",
+        "davor",
+        "zuvor",
+        " close",
+        "due ",
+        "last ",
+        "no later",
+        "schliesst",
+        "advance",
+        "stichtag",
+        "anm b",
+        "selben tag",
+        "anmeldetag",
         "closing",
         "nach dem",
-        "spaetestens",
+        "meldestopp",
         "day of",
-        " close ",
         "meldetermin",
+        " till ",
+        " prior ",
+        "vorwoche",
     ]
     .iter()
     .any(|word| text.contains(word))
@@ -232,10 +268,8 @@ fn before(raw: &str, at: usize, chars: usize) -> &str {
     let start = text.char_indices().rev().nth(chars - 1).map_or(0, |(i, _)| i);
     let text = &text[start..];
     // "Anmeldung? Bis zum 3. Mai": the question belongs to the answer.
-    let asked = text
-        .trim_end()
-        .strip_suffix('?')
-        .filter(|t| t.rsplit(' ').next().is_some_and(|w| REGISTER.is_match(w)));
+    let asked =
+        text.trim_end().strip_suffix('?').filter(|t| t.rsplit(' ').next().is_some_and(registers));
     let text = asked.unwrap_or(text);
     let cut = text.rfind(['\n', '!', '?']).map_or(0, |i| i + 1);
     let stop = text.rmatch_indices(". ").find(|(i, _)| {
@@ -247,6 +281,12 @@ fn before(raw: &str, at: usize, chars: usize) -> &str {
             && !word.bytes().last().is_some_and(|b| b.is_ascii_digit())
     });
     &text[cut.max(stop.map_or(0, |(i, _)| i + 1))..]
+}
+
+/// The last so many characters.
+fn last(text: &str, chars: usize) -> &str {
+    let start = text.char_indices().rev().nth(chars - 1).map_or(0, |(i, _)| i);
+    &text[start..]
 }
 
 fn ahead(raw: &str, at: usize) -> &str {
@@ -265,58 +305,4 @@ fn sentence_end(text: &str) -> &str {
             && !word.bytes().any(|b| b.is_ascii_digit())
     });
     &line[..stop.map_or(line.len(), |(i, _)| i)]
-}
-
-/// Reads the date that a text begins with.
-fn read(tail: &str, begin: Option<DateTime>) -> Option<String> {
-    // The day may stand in the line below.
-    let tail = tail.trim_start_matches([':', ' ', '\n', '\r']);
-    if let Some(due) = begin.and_then(|b| relative::due(tail, b)) {
-        return Some(due);
-    }
-    let start = begin.map(DateTime::date);
-    let line = tail.split('\n').next().unwrap_or_default();
-    // A year that is missing is that of the last such day before the event.
-    let on = start.unwrap_or(Date::constant(2000, 1, 1));
-    let context = Context::on(on).prefer(Prefer::Past);
-    let Some(found) = find(line, &context).into_iter().next() else {
-        return plain(line, on);
-    };
-    if found.range.start > 45 || (start.is_none() && !found.reading.year_given) {
-        return None;
-    }
-    let moment = found.reading.first()?;
-    let point = match moment.end {
-        // "bis 15. September, 18 Uhr" may be read as a stretch: its last day counts.
-        Some(Point::Day(end)) => Point::Day(end.yesterday().ok()?),
-        _ => moment.start,
-    };
-    if let Point::At(at) = point
-        && at.time() == Time::midnight()
-        && line[found.range.clone()].contains("24")
-    {
-        return Some(format!("{}T23:59", at.date().yesterday().ok()?));
-    }
-    if let Point::Day(day) = point
-        && let Some(hour) = relative::spoken_hour(&line[found.range.start..])
-    {
-        return Some(format!("{day}T{hour}"));
-    }
-    Some(point.to_string())
-}
-
-/// "7.6." and "17.2. buchen": day and month alone, too little for a date in running text but
-/// enough behind "bis".
-fn plain(line: &str, on: Date) -> Option<String> {
-    static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        expression(r"^\W*(?:\p{L}{2,10}[.,]*\s*){0,3}(\d{1,2})\.\s?(\d{1,2})\.?(?:\s|$|[,;)!])")
-    });
-    let found = DAY.captures(line)?;
-    let (day, month) = (found[1].parse().ok()?, found[2].parse().ok()?);
-    let this_year = Date::new(on.year(), month, day).ok()?;
-    if this_year <= on {
-        Some(this_year.to_string())
-    } else {
-        Date::new(on.year() - 1, month, day).ok().map(|d| d.to_string())
-    }
 }

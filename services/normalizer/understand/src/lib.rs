@@ -7,11 +7,15 @@
 
 mod addressed;
 mod audience;
+mod calendar_day;
 pub mod cli;
 mod deadline;
 mod doc;
+mod due;
+mod edition;
 mod expression;
 mod format;
+mod free;
 mod grammar;
 pub mod input;
 mod labels;
@@ -28,8 +32,11 @@ mod regions;
 mod registration;
 mod relative;
 mod relevance;
+mod reply;
 mod rules;
 mod series;
+mod series_name;
+mod spelled;
 pub mod taxonomy;
 mod text;
 mod towns;

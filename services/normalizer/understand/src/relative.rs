@@ -1,5 +1,5 @@
 //! Days and hours told by the beginning of the event: "zwei Wochen vorher", "am Vortag bis 16
-//! Uhr", "Freitag davor"; and the end of a month.
+//! Uhr", "Freitag davor".
 
 use std::sync::LazyLock;
 
@@ -13,13 +13,13 @@ use crate::expression::expression;
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\W{0,3}(?:(?:zu|sp(?:ä|ae)testens|mind(?:estens|\.)|jeweils|ist|sind|bitte|noch|is
-        |at
-        \s+least)\s+)*
+        |einschlie(?:ß|ss)lich|aber|jedoch|schon|bereits|no\s+later\s+than|at\s+(?:least|latest)
+        |not\s+later\s+than)\s+)*
         (ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|neun|zehn|zw(?:ö|oe)lf
-        |vierzehn
-        |\d{1,2}|one|two|three|four|five|ten|a)\s+
-        (werktag|arbeitstag|tag|woche|monat|stunde|working\s+day|day|week|month|hour)\w*\s+
-        (?:vor|zuvor|davor|im\s+voraus|before|in\s+advance|prior|ahead)",
+        |vierzehn|einundzwanzig|vierundzwanzig|achtundvierzig
+        |\d{1,2}|one|two|three|four|five|six|seven|ten|fourteen|an?)\s+(?:volle[rn]?\s+|full\s+)?
+        (werktag|arbeitstag|tag|woche|monat|stunde|(?:working|business)\s+day|day|week|month|hour)
+        \w*\s+(?:vor|zuvor|davor|im\s+voraus|before|in\s+advance|prior|ahead|earlier)",
     )
 });
 
@@ -27,9 +27,11 @@ static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
 static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\W{0,3}(?:jeweils\s+|sp(?:ä
-        |ae)testens\s+)?(?P<early>\d{1,2}(?:[:.]\d{2})?\s*uhr\s+)?
-        (?:zum|am|den|der|dem|the)?\s*(?:vortag\w*|vorabend\w*|(?:tag|abend)\s+(?:davor|vorher|zuvor
-        |vor\s+\w+)|(?:day|evening)\s+before)",
+        |ae)testens\s+)?(?P<early>(?:\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|[ap]\.?m\.?)|noon|midday
+        |midnight)\s+)?(?:on\s+)?
+        (?:zum|am|den|der|dem|the)?\s*(?:vortag\w*|vorabend\w*|(?:tag|abend|nachmittag|mittag)\s+
+        (?:davor|vorher|zuvor|vor\s+\w+)|(?:day|evening|night|afternoon)\s+before
+        |previous\s+day|day\s+prior|eve\s+of)",
     )
 });
 
@@ -42,22 +44,18 @@ static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// "bis zum Freitag davor", "bis Dienstag der Vorwoche".
+/// "bis zum Freitag davor", "bis Dienstag der Vorwoche", "by the Monday before".
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:zum|am|den)?\s*(montag|dienstag|mittwoch|donnerstag|freitag|samstag
-        |sonntag)
-        \s+(?:davor|vorher|zuvor|(?P<week>der\s+vorwoche|in\s+der\s+vorwoche|der\s+woche\s+davor)
-        |vor\s+(?:der|dem)\s+(?:veranstaltung|termin|kurs|beginn))",
-    )
-});
-
-/// "bis Ende April (2027)".
-static MONTH_END: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r"(?ix)^\W{0,3}(?:zum\s+)?ende\s+(?:des\s+)?(januar|februar|m(?:ä|ae)rz|april|mai|juni
-        |juli|august
-        |september|oktober|november|dezember)s?\b(?:\s+(\d{4}))?",
+        r"(?ix)^\W{0,3}(?:(?:zum|am|den|dem|the|on|sp(?:ä|ae)testens|jeweils)\s+){0,3}
+        (?P<prior>(?:vorherige|vorhergehende|vorangehende|vorausgehende|davorliegende|previous
+        |preceding)[nr]?\s+)?
+        (?P<day>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday
+        |wednesday|thursday|friday|saturday|sunday)
+        (?P<told>\s+(?:abend\s+|mittag\s+)?(?:davor|vorher|zuvor|before|prior|preceding
+        |(?P<week>(?:(?:in\s+)?der\s+)?vorwoche|(?:in\s+)?der\s+woche\s+(?:davor|zuvor|vorher)
+        |(?:in\s+|of\s+)?the\s+(?:week\s+before|(?:previous|preceding)\s+week))
+        |vor\s+(?:der|dem|beginn|kursbeginn|start|d\w+|\p{Lu}\p{L}+)))?",
     )
 });
 
@@ -66,16 +64,22 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)\b(?:(?:ein(?:en|e|em|er)?|zwei|drei|vier|f(?:ü|ue)nf|sechs|sieben|acht|zehn
         |vierzehn|\d{1,2}
-        |one|two|three|a)\s+(?:werktag|arbeitstag|tag|woche|stunde|day|week|hour)\w*\s+(?:vorher
-        |zuvor|davor
-        |im\s+voraus|in\s+advance|vor\s+(?:der|dem|beginn)|before\s+the)|(?:am|zum)\s+vortag
-        |(?:am|zum)\s+
-        vorabend|am\s+selben\s+tag)",
+        |one|two|three|four|five|seven|ten|a)\s+(?:werktag|arbeitstag|tag|woche|monat|stunde
+        |working\s+day|business\s+day|day|week|month|hour)\w*\s+(?:vorher
+        |zuvor|davor|im\s+voraus|in\s+advance|vor\s+(?:d(?:er|em)|beginn|start|\p{L}+(?:beginn
+        |start|termin|tag))|before\b|prior\b|ahead\b|beforehand)|(?:am|zum)\s+vortag
+        |(?:am|zum)\s+vorabend|am\s+selben\s+tag|am\s+tag\s+(?:vor|zuvor|davor)
+        |\p{L}+(?:tag|woch|day)\s+(?:davor|zuvor|vorher|(?:in\s+)?der\s+vorwoche
+        |der\s+woche\s+davor|before))",
     )
 });
 
-static CLOCK: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"(?i)^.{0,24}?\b(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h\b)"));
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)^.{0,24}?\b(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h\b|([ap])\.?m\b)
+        |^.{0,16}?\b(?P<noon>noon|midday|12\s+mittags)\b",
+    )
+});
 
 /// Hours that texts put into words.
 static SPOKEN: LazyLock<Regex> =
@@ -112,22 +116,12 @@ pub(crate) fn due(text: &str, begin: DateTime) -> Option<String> {
             return Some(at_clock(on, &found, text));
         }
     }
-    if let Some(found) = WEEKDAY.captures(text) {
-        return weekday(&found[1], found.name("week").is_some(), day).map(|d| d.to_string());
-    }
-    let found = MONTH_END.captures(text)?;
-    let name = terminbund_text::fold::fold(&found[1]);
-    let month = MONTHS.iter().position(|m| name.starts_with(m))? as i8 + 1;
-    let of = |year| Date::new(year, month, 1).ok().map(Date::last_of_month);
-    let end = match found.get(2) {
-        Some(year) => of(year.as_str().parse().ok()?),
-        None => of(day.year()).filter(|e| *e <= day).or_else(|| of(day.year() - 1)),
-    };
-    end.map(|d| d.to_string())
+    let found = WEEKDAY.captures(text)?;
+    found.name("told").or(found.name("prior"))?;
+    let due = weekday(&found["day"], found.name("week").is_some(), day)?;
+    let rest = &text[found.get(0).map_or(0, |m| m.end())..];
+    Some(clock(rest).map_or_else(|| due.to_string(), |clock| format!("{due}T{clock}")))
 }
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "maerz", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "dez"];
 
 fn at_clock(day: Date, found: &Captures<'_>, text: &str) -> String {
     let rest = &text[found.get(0).map_or(0, |m| m.end())..];
@@ -135,28 +129,55 @@ fn at_clock(day: Date, found: &Captures<'_>, text: &str) -> String {
     if ["noon", "midday", "mittag"].iter().any(|w| early.to_lowercase().starts_with(w)) {
         return format!("{day}T12:00");
     }
-    let clock = CLOCK.captures(early);
-    match clock.or_else(|| CLOCK.captures(rest)) {
-        Some(c) => {
-            let hour: u8 = c[1].parse().unwrap_or(0);
-            format!("{day}T{hour:02}:{}", c.get(2).map_or("00", |m| m.as_str()))
-        }
+    match clock(early).or_else(|| clock(rest)) {
+        Some(clock) => format!("{day}T{clock}"),
         None => day.to_string(),
     }
 }
 
-fn weekday(name: &str, week_before: bool, start: Date) -> Option<Date> {
-    const NAMES: [(&str, Weekday); 7] = [
-        ("mo", Weekday::Monday),
-        ("di", Weekday::Tuesday),
-        ("mi", Weekday::Wednesday),
-        ("do", Weekday::Thursday),
-        ("fr", Weekday::Friday),
-        ("sa", Weekday::Saturday),
-        ("so", Weekday::Sunday),
+/// The hour that the text tells at its beginning: `16:00` of ", 16 Uhr", `12:00` of "at noon".
+pub(crate) fn clock(text: &str) -> Option<String> {
+    let found = CLOCK.captures(text)?;
+    if found.name("noon").is_some() {
+        return Some("12:00".to_owned());
+    }
+    let hour: u8 = found[1].parse().ok()?;
+    let hour = match found.get(3).map(|m| m.as_str().to_lowercase()) {
+        Some(half) if half == "p" && hour < 12 => hour + 12,
+        Some(half) if half == "a" && hour == 12 => 0,
+        _ => hour,
+    };
+    if hour == 24 {
+        return Some("23:59".to_owned());
+    }
+    (hour < 24).then(|| format!("{hour:02}:{}", found.get(2).map_or("00", |m| m.as_str())))
+}
+
+/// The weekday of that name, German or English.
+pub(crate) fn named(name: &str) -> Option<Weekday> {
+    const NAMES: [(&str, Weekday); 15] = [
+        ("montag", Weekday::Monday),
+        ("dienstag", Weekday::Tuesday),
+        ("mittwoch", Weekday::Wednesday),
+        ("donnerstag", Weekday::Thursday),
+        ("freitag", Weekday::Friday),
+        ("samstag", Weekday::Saturday),
+        ("sonnabend", Weekday::Saturday),
+        ("sonntag", Weekday::Sunday),
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
     ];
     let name = name.to_lowercase();
-    let wanted = NAMES.iter().find(|(short, _)| name.starts_with(short))?.1;
+    NAMES.iter().find(|(known, _)| name == *known).map(|(_, day)| *day)
+}
+
+fn weekday(name: &str, week_before: bool, start: Date) -> Option<Date> {
+    let wanted = named(name)?;
     let monday = start.checked_sub(Span::new().days(start.weekday().to_monday_zero_offset()));
     let from = if week_before { monday.ok()? } else { start };
     from.nth_weekday(-1, wanted).ok()
@@ -168,13 +189,16 @@ fn counted(count: &str, unit: &str, begin: DateTime) -> Option<String> {
         "drei" | "three" => 3,
         "vier" | "four" => 4,
         "fünf" | "fuenf" | "five" => 5,
-        "sechs" => 6,
-        "sieben" => 7,
+        "sechs" | "six" => 6,
+        "sieben" | "seven" => 7,
         "acht" => 8,
         "neun" => 9,
         "zehn" | "ten" => 10,
         "zwölf" | "zwoelf" => 12,
-        "vierzehn" => 14,
+        "vierzehn" | "fourteen" => 14,
+        "einundzwanzig" => 21,
+        "vierundzwanzig" => 24,
+        "achtundvierzig" => 48,
         digits if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
         _ => 1,
     };
@@ -187,7 +211,7 @@ fn counted(count: &str, unit: &str, begin: DateTime) -> Option<String> {
             return Some(due.strftime("%Y-%m-%dT%H:%M").to_string());
         }
         "stunde" | "hour" => Span::new().days((count + 23) / 24),
-        u if u.contains("werk") || u.contains("arbeit") || u.contains("work") => {
+        u if ["werk", "arbeit", "work", "business"].iter().any(|w| u.contains(w)) => {
             return working_days_before(count, begin.date()).map(|d| d.to_string());
         }
         _ => Span::new().days(count),

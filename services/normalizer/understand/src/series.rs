@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::Doc;
+use crate::edition::{self, is_event, ordinal, roman};
 use crate::expression::expression;
 use crate::rules::{Family, Role, Rules};
+use crate::series_name;
 use crate::understood::{Because, Series, What, Where};
 
 const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
@@ -29,7 +31,7 @@ static TIMES_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 static TIMES_LAST: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?x)^(.{4,80}?)[\s,:–(-]+(?:zum\s+)?(\d{1,3})\.\s+
-        (?:Mal|Auflage|Ausgabe|Runde|Durchgang|Folge)\b",
+        (?:Mal|Auflage|Ausgabe|Runde|Durchgang|Folge|Staffel|Treffen|Sitzung|Termin|Abend)\b",
     )
 });
 /// "Lehre statt Leere! 9. Nacht der Ausbildung".
@@ -48,20 +50,6 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
         r#"|\bVol\.?\s*)(\d{1,3})\b"#
     ))
 });
-static TIMES: LazyLock<Regex> = LazyLock::new(|| {
-    expression(concat!(
-        r"(?i)\bzum\s+(?:(\d{1,3})\.|(zweiten|dritten|vierten|fünften|sechsten|siebten",
-        r"|achten|neunten|zehnten|elften|zwölften))\s*Mal|\b(\d{1,3})\.\s+(?:Auflage",
-        r"|Ausgabe|Runde|Jahrgang|Veranstaltung\s+(?:der|unserer|aus)",
-        r"|Termin\s+(?:der|unserer|aus|in)",
-        r"|Teil\s+(?:der|unserer)|Folge)\b|\b(?P<w>erste|zweite|dritte|vierte|fünfte|sechste",
-        r"|siebte|achte|neunte|zehnte)[rsn]?\s+(?:\p{L}[\p{L}-]*\s+){1,3}",
-        r"(?:(?:in|aus|unserer|der)\s+){1,3}",
-        r"(?:\p{L}*[Rr]eihe|Serie)\b|\b(?P<r>erste|zweite|dritte|vierte|fünfte|sechste",
-        r"|siebte|achte|neunte|zehnte|elfte|zwölfte)n?\s+(?:Auflage|Ausgabe|Runde)\b",
-        r"|\b(?P<e>\d{1,3})(?:st|nd|rd|th)\s+(?:edition|time)\b"
-    ))
-});
 static PART: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"(?i)\b(?:Teil|Modul|Folge|Part|Baustein|Module|Session|Episode",
@@ -69,14 +57,6 @@ static PART: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| expression(r#"^(.{4,80}?)\s*\((\d{1,2})\)"#));
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    expression(
-        r#"(?x)(?i:(?:veranstaltungs|vortrags|workshop|webinar|seminar|gespr(?:ä|ae)chs
-        |diskussions|online-?)?reihe)\s*:?\s*
-        (?:[„"“»'](?P<q>[^„"“”»«']{3,60})["“”«']|(?P<n>\p{Lu}[\w&äöüÄÖÜß-]*(?:\s+(?:&
-        |\p{Lu}[\w&äöüÄÖÜß-]*|im|in|mit|der|für))*))"#,
-    )
-});
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"^\W*((?:\p{L}[\p{L}-]*[\p{L}-])(?i:montag|dienstag|mittwoch|donnerstag|freitag",
@@ -98,20 +78,30 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
     let title = doc.title().text.raw;
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
     let title = strip_notice(title);
-    let (mut series, place) = by_title(title)
-        .map(|s| (s, Where::Title))
-        .or_else(|| configured(rules, doc))
-        .or_else(|| named(doc))
-        .unwrap_or((Series::default(), Where::Title));
+    let titled = by_title(title);
+    let explicit = doc.prose().find_map(|z| Some((series_name::explicit(z)?, z.place)));
+    let (mut series, place) = match (explicit, titled) {
+        (Some((name, place)), titled) => {
+            let edition = titled.and_then(|t| t.edition);
+            (Series { name: name.to_owned(), edition, ..Series::default() }, place)
+        }
+        (None, Some(titled)) => (titled, Where::Title),
+        (None, None) => configured(rules, doc)
+            .or_else(|| named(doc))
+            .unwrap_or((Series::default(), Where::Title)),
+    };
     part(title, &mut series);
     if series.part.is_none() && !series.name.is_empty() {
         series.part = part_of(doc.description().text.raw);
     }
     if series.edition.is_none() {
-        series.edition = doc.prose().find_map(|zone| times(zone.text.raw));
+        series.edition = doc.prose().find_map(|zone| edition::told(zone.text.raw, title));
         if series.name.is_empty() && series.edition.is_some() {
             series.name = name_alone(title);
         }
+    }
+    if series.name.is_empty() {
+        series.name = series_name::recurring(doc, title).unwrap_or_default();
     }
     if series.name.is_empty() && series.edition.is_none() && series.part.is_none() {
         return None;
@@ -152,7 +142,13 @@ fn by_title(title: &str) -> Option<Series> {
         let edition = found[1].parse().ok();
         return Some(Series { name: name_of(&found[2]), edition, ..Series::default() });
     }
-    if let Some(found) = WORDED.captures(title) {
+    let worded = WORDED.captures(title);
+    // "Der erste Tag entscheidet" is none.
+    let worded = worded.filter(|c| {
+        let noun = c[2].split([' ', ':', ',']).next().unwrap_or_default();
+        is_event(noun) || ordinal(&c[1]) != Some(1) && !edition::is_other(noun)
+    });
+    if let Some(found) = worded {
         let edition = ordinal(&found[1]);
         return Some(Series { name: name_of(&found[2]), edition, ..Series::default() });
     }
@@ -206,40 +202,20 @@ fn configured(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Where)> {
     Some((Series { name: name.replace('*', ""), ..Series::default() }, zone.place))
 }
 
-/// "In der Reihe BIZ & Donna", "Workshopreihe „Gute Leute halten“".
+/// "In der Reihe BIZ & Donna", and a name before "Teil 2" in the title.
 fn named(doc: &Doc<'_>) -> Option<(Series, Where)> {
-    let title = doc.title();
-    let before_part = PART.find(title.text.raw).map(|m| &title.text.raw[..m.start()]);
-    for zone in doc.prose() {
-        if !zone.text.folded.contains("reihe") {
-            continue;
-        }
-        let Some(found) = NAMED.captures(zone.text.raw) else { continue };
-        let name = found.name("q").or_else(|| found.name("n"))?.as_str().trim();
-        let general = [
-            "Teil",
-            "Folge",
-            "Modul",
-            "Die",
-            "Der",
-            "Das",
-            "Wir",
-            "Alle",
-            "Veranstaltungen",
-            "Vorträge",
-        ];
-        if general.iter().any(|g| name.split(' ').next() == Some(g)) {
-            continue;
-        }
-        let edition = None;
-        return Some((Series { name: name.to_owned(), edition, ..Series::default() }, zone.place));
+    let of = |name: &str| Series { name: name.to_owned(), ..Series::default() };
+    if let Some(found) = doc.prose().find_map(|z| Some((of(series_name::bare(z)?), z.place))) {
+        return Some(found);
     }
     // "Vereinbarkeit leben – Unternehmenstour Teil 2", "Digital gut führen: Webinarreihe, Folge 4".
-    let text = before_part?;
+    let title = doc.title().text.raw;
+    let text = PART.find(title).map(|m| &title[..m.start()])?;
     let text = text.split(" – ").next().unwrap_or(text).split(':').next().unwrap_or(text);
     let name = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '?');
-    let single = name.chars().count() < 4 || name.eq_ignore_ascii_case("veranstaltungsreihe");
-    (!single).then(|| (Series { name: name.to_owned(), ..Series::default() }, Where::Title))
+    let general = ["veranstaltungsreihe", "podcast live", "podcast", "reihe", "webinar"];
+    let single = name.chars().count() < 4 || general.contains(&name.to_lowercase().as_str());
+    (!single).then(|| (of(name), Where::Title))
 }
 
 fn part(title: &str, series: &mut Series) {
@@ -255,11 +231,13 @@ fn part(title: &str, series: &mut Series) {
 fn part_of(raw: &str) -> Option<u32> {
     static OF_SERIES: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r"(?ix)\b(?:Teil|Modul|Folge|Part|Baustein|Episode|Termin)\s+(\d{1,2})\s+
-            (?:der|unserer|aus|in|of)\b",
+            r"(?ix)\b(?:Teil|Modul|Folge|Part|Baustein|Episode|Termin)\s+(\d{1,3})\s+
+            (?:der|unserer|aus|in|of|von)\b
+            |(?:^|[.,\n–(-]\s*)(?:Folge|Episode)\s+(\d{1,3})\b",
         )
     });
-    OF_SERIES.captures(raw)?[1].parse().ok()
+    let found = OF_SERIES.captures(raw)?;
+    found.get(1).or(found.get(2))?.as_str().parse().ok()
 }
 
 /// The name of what takes place "zum 12. Mal": the quoted name in the title, else the title where
@@ -273,63 +251,4 @@ fn name_alone(title: &str) -> String {
     }
     let name = name_of(title);
     if name.split(' ').count() <= MOST_WORDS { name } else { String::new() }
-}
-
-fn times(raw: &str) -> Option<u32> {
-    const SIGNS: [&str; 10] = [
-        "Mal", "Auflage", "Ausgabe", "eihe", "Serie", "Folge", "Runde", "Jahrgang", "edition",
-        "time",
-    ];
-    if !SIGNS.iter().any(|w| raw.contains(w)) {
-        return None;
-    }
-    let found = TIMES.captures(raw)?;
-    let number = found.get(1).or(found.get(3)).or(found.name("e"));
-    let word = || found.get(2).or(found.name("w")).or(found.name("r"));
-    number.and_then(|m| m.as_str().parse().ok()).or_else(|| ordinal(word()?.as_str()))
-}
-
-fn ordinal(word: &str) -> Option<u32> {
-    const STEMS: &[(&str, u32)] = &[
-        ("erst", 1),
-        ("zweit", 2),
-        ("dritt", 3),
-        ("viert", 4),
-        ("fünft", 5),
-        ("sechst", 6),
-        ("siebt", 7),
-        ("acht", 8),
-        ("neunt", 9),
-        ("zehnt", 10),
-        ("elft", 11),
-        ("zwölft", 12),
-        ("first", 1),
-        ("second", 2),
-        ("third", 3),
-        ("fourth", 4),
-        ("fifth", 5),
-    ];
-    let word = word.to_lowercase();
-    STEMS.iter().find(|(stem, _)| word.starts_with(stem)).map(|s| s.1)
-}
-
-fn roman(text: &str) -> Option<u32> {
-    let value = |c| match c {
-        'I' => Some(1),
-        'V' => Some(5),
-        'X' => Some(10),
-        'L' => Some(50),
-        _ => None,
-    };
-    let digits: Option<Vec<u32>> = text.chars().map(value).collect();
-    let digits = digits?;
-    let mut sum = 0;
-    for (i, d) in digits.iter().enumerate() {
-        if digits.get(i + 1).is_some_and(|next| next > d) {
-            sum -= *d as i32;
-        } else {
-            sum += *d as i32;
-        }
-    }
-    u32::try_from(sum).ok().filter(|n| *n > 0)
 }
