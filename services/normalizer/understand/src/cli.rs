@@ -62,7 +62,7 @@ struct Answer<'a> {
     registration_deadline: &'a str,
     free: Option<bool>,
     price: &'a str,
-    languages: &'a [String],
+    languages: Vec<&'a str>,
     series: &'a str,
     edition: Option<u32>,
     place: &'a Place,
@@ -151,13 +151,19 @@ fn answer<'a>(rules: &'a Rules, id: &'a str, u: &'a Understood) -> Answer<'a> {
         registration_deadline: text(&u.registration.deadline),
         free: u.free,
         price: text(&u.price),
-        languages: &u.languages,
+        languages: languages(u),
         series: u.series.as_ref().map_or("", |s| s.name.as_str()),
         // The interface has one number: that of this edition, else of this part.
         edition: u.series.as_ref().and_then(|s| s.edition.or(s.part)),
         place: &u.place,
         because: &u.because,
     }
+}
+
+/// The languages in which one can take part: those held and those interpreted into.
+fn languages(u: &Understood) -> Vec<&str> {
+    let interpreted = u.interpreting.iter().filter(|l| *l != "sgn" && !u.languages.contains(l));
+    u.languages.iter().chain(interpreted).map(String::as_str).collect()
 }
 
 fn readable(
@@ -178,11 +184,13 @@ fn readable(
         ("Zielgruppen / audiences", answer.audiences),
         ("Ziele / goals", answer.goals),
         ("Themen / topics", answer.topics),
-        ("Sprachen / languages", answer.languages),
     ] {
         if !list.is_empty() {
             writeln!(out, "  {name}: {}", list.join(", "))?;
         }
+    }
+    if !answer.languages.is_empty() {
+        writeln!(out, "  Sprachen / languages: {}", answer.languages.join(", "))?;
     }
     for (name, value) in [
         ("Art / kind", answer.kind),

@@ -1,7 +1,13 @@
 //! How one takes part: hybrid first, then online, else at a place.
 
-use crate::doc::{Doc, Zone};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::doc::{Doc, Zone, because};
+use crate::expression::expression;
 use crate::rules::{Family, Hit, Role, Rules};
+use crate::text::Gap;
 use crate::understood::{Because, Format, Place, What, Where};
 
 /// Words before which a name of a tool in the text says how one takes part ("per Zoom").
@@ -27,6 +33,10 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         return (Format::Online, Some(because));
     }
     let unplaced = !somewhere && place.name.is_none() && place.locality.is_none();
+    if !unplaced && let Some(words) = from_afar(doc.description()) {
+        let because = because(What::Format, Format::Hybrid.id(), words, doc.description().place);
+        return (Format::Hybrid, Some(because));
+    }
     if unplaced {
         // A video that is published at its hour has no place.
         if let Some(because) = video(rules, doc) {
@@ -40,6 +50,101 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         }
     }
     (Format::Onsite, None)
+}
+
+/// How those take part who do not come to the place: "Wer nicht kommen kann, schaut im Stream
+/// zu", "im Saal oder daheim am Bildschirm", "stream for those in Halle".
+static FROM_AFAR: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:wer|alle,?\s+die|die|those\s+who|if\s+you|who)\b[^.\n]{0,40}?\b(?:nicht|can.?t
+        |cannot|unable)\b[^.\n]{0,30}?(?:komm|da\s+sein|dabei|reis|schaff|teilnehm|attend|\bmake\s
+        |come
+        |be\s+there|travel)[^.\n]{0,60}?(?:stream|\bonline|\bdigital\b|\bvideo|zoom|\bteams\b
+        |\blink\b
+        |schalt|im\s+netz|bildschirm|zu\s?hause|remotely)
+        |\b(?:vor\s+ort|pr(?:ä|ae)senz\w*|im\s+saal|in\s+person|on[\s-]?site|on\s+campus|kommen\b
+        |come\s+to)[^.\n]{0,60}?(?:\b(?:oder|und|sowie|parallel|wahlweise|or|and)\b
+        |,)\s[^.\n]{0,30}?
+        (?:\bper\s+(?:video|link|stream|zoom|teams)|\bonline\b|\bdigital\b|\bstream|zugeschaltet
+        |\bals\s+videokonferenz|w(?:ä|ae)hl\w*\s+(?:\S+\s){0,2}ein\b|einw(?:ä|ae)hl|bildschirm
+        |zu\s?hause
+        |daheim|from\s+home|remotely|\bdial\s+in|\bvia\s+(?:zoom|teams|video|a\s+link))
+        |\blive-?stream\b|\b(?:im|per|den|dem|via|the|a|by)\s+stream\b|\bstream\s+(?:for|at|gibt
+        |unter)
+        |\b(?:k(?:ö|oe)nn\w*|oder|auch|gern\w*|wahlweise)\s[^.\n]{0,50}?(?:zuschalt|zugeschaltet)
+        |\bschalt(?:en|et)\s+(?:sich|euch)\s[^.\n]{0,40}?\b(?:zu|dazu|ein)\b
+        |\b(?:online|digital|virtuell|remote|per\s+video)\s+(?:\S+\s)?(?:zuh(?:ö|oe)ren|zuschauen
+        |zusehen
+        |teilnehmen|dabei|mitmachen|mitdiskutieren|verfolgen|mith(?:ö|oe)ren|mitreden)
+        |\bteilnahme\s+(?:ist\s+)?(?:auch\s+)?(?:online|digital|virtuell|per\s+(?:link|video|zoom
+        |teams))
+        |\boder\s[^.\n]{0,30}?(?:\bzu\s?hause|\bdaheim|bildschirm|\bkamera|\bsofa)
+        |\b(?:join|attend|participate|take\s+part|follow)\s(?:us\s|\S+\s){0,2}?(?:online|remotely
+        |from\s+home|virtually)|\bor\s+online\b|\bonline\s+participation",
+    )
+});
+
+/// Signs without which nobody takes part from afar.
+const AFAR: &[&str] = &[
+    "stream",
+    "zuschalt",
+    "zugeschaltet",
+    "schalt",
+    "waehl",
+    " digital ",
+    "virtuell",
+    "video",
+    "online",
+    "bildschirm",
+    " link ",
+    "kamera",
+    "remote",
+    "zuhause",
+    "zu hause",
+    "daheim",
+    "from home",
+    "sofa",
+    " zoom ",
+    " teams ",
+    "dial in",
+];
+
+/// What else is done from afar: registering, reading on.
+const OTHERWISE: &[&str] = &[
+    "anmeld",
+    "registr",
+    "ticket",
+    "buch",
+    "formular",
+    "bewerb",
+    "unterlagen",
+    "infos ",
+    "information",
+    "material",
+    "marketing",
+    "shop",
+    "register",
+    "sign up",
+    "apply",
+    "kein ",
+    "keinen ",
+    "handel",
+    "portal",
+];
+
+/// The words that say that one may take part from afar as well.
+fn from_afar<'a>(zone: &Zone<'a>) -> Option<&'a str> {
+    if !AFAR.iter().any(|w| zone.text.folded.contains(w)) {
+        return None;
+    }
+    let raw = zone.text.raw;
+    FROM_AFAR.find_iter(raw).take(8).find_map(|found| {
+        let end = raw[found.end()..].find(['.', '\n', ';']).map_or(raw.len(), |i| found.end() + i);
+        let end = end.min(raw.floor_char_boundary(found.end() + 24));
+        let before = raw.floor_char_boundary(found.start().saturating_sub(12));
+        let words = raw[before..end].to_lowercase();
+        (!OTHERWISE.iter().any(|w| words.contains(w))).then_some(found.as_str())
+    })
 }
 
 fn video(rules: &Rules, doc: &Doc<'_>) -> Option<Because> {
@@ -64,9 +169,20 @@ fn hits<'z>(rules: &Rules, zone: &'z Zone<'_>, id: &str) -> impl Iterator<Item =
     })
 }
 
-/// In the place any word of the list counts.
+/// In the place any word of the list counts, but for "Digital" in a name ("Digital Lab").
 fn in_location(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
-    let hit = hits(rules, zone, id).next()?;
+    let named = |hit: &&Hit| {
+        let to = hit.to as usize;
+        let joined = zone.text.tokens.get(to).is_some_and(|t| t.gap == Gap::Space);
+        let link = ["per", "via", "ueber", "mit", "und", "oder", "or", "and", "sowie"];
+        let word = zone.text.word(to);
+        zone.text.quote(hit.from as usize, to) == "Digital"
+            && joined
+            && !link.contains(&word)
+            && zone.text.quote(to, to + 1).starts_with(char::is_uppercase)
+            && !hits(rules, zone, id).any(|h| h.from == hit.to)
+    };
+    let hit = hits(rules, zone, id).find(|h| !named(h))?;
     Some(zone.because(What::Format, id, hit.from as usize, hit.to as usize))
 }
 

@@ -1,48 +1,9 @@
 //! In which languages it is held, and into which it is interpreted.
 
 use crate::doc::{Doc, Zone};
+use crate::language_name::code_of;
 use crate::text::{Gap, Text};
 use crate::understood::{Because, What};
-
-/// Stems of the names of languages, folded, and their ISO 639-1 codes.
-const LANGUAGES: &[(&str, &str)] = &[
-    ("deutsch", "de"),
-    ("german", "de"),
-    ("englisch", "en"),
-    ("english", "en"),
-    ("arabi", "ar"),
-    ("ukrain", "uk"),
-    ("russi", "ru"),
-    ("farsi", "fa"),
-    ("persisch", "fa"),
-    ("persian", "fa"),
-    ("dari", "fa"),
-    ("polnisch", "pl"),
-    ("polish", "pl"),
-    ("rumaen", "ro"),
-    ("romanian", "ro"),
-    ("tuerkisch", "tr"),
-    ("turkish", "tr"),
-    ("vietnam", "vi"),
-    ("spanisch", "es"),
-    ("spanish", "es"),
-    ("franzoesisch", "fr"),
-    ("french", "fr"),
-    ("kurdisch", "ku"),
-    ("kurmanci", "ku"),
-    ("paschtu", "ps"),
-    ("tigrin", "ti"),
-    ("portugies", "pt"),
-    ("italien", "it"),
-    ("bulgar", "bg"),
-    ("chines", "zh"),
-    ("hindi", "hi"),
-    ("serbisch", "sr"),
-    ("albanisch", "sq"),
-    ("ungarisch", "hu"),
-    ("tschechisch", "cs"),
-    ("somali", "so"),
-];
 
 /// Words before the names of the languages in which something is held.
 const HELD: &[&str] = &[
@@ -59,19 +20,113 @@ const HELD: &[&str] = &[
     "vortragssprache",
     "sprechen",
     "spricht",
+    "sprecht",
     "speak",
+    "speaks",
+    "speaking",
+    "reden",
+    "redet",
+    "beraten",
+];
+
+/// Of these those of speaking: what is learnt in the same sentence does not matter.
+const SPEAK: &[&str] = &["sprechen", "spricht", "speak", "speaks", "speaking", "reden", "redet"];
+
+/// Words between such a word and the language.
+const BETWEEN: &[&str] = &[
+    "einfachem",
+    "einfacher",
+    "einfach",
+    "plain",
+    "leichtem",
+    "ist",
+    "is",
+    "are",
+    "sind",
+    "simple",
+    "easy",
+    "basic",
+    "clear",
+    "wird",
+    "werden",
+    "mostly",
+    "also",
+    "auch",
+    "both",
+    "fliessend",
+    "sowohl",
+    "meist",
+    "mainly",
+    "gutem",
+    "in",
+    "auf",
+    "either",
+];
+
+/// Words behind an English name of a language that leave it one: "in English at noon". In "in
+/// German teams" it is none.
+const BEHIND: &[&str] = &[
+    "and",
+    "or",
+    "with",
+    "for",
+    "only",
+    "at",
+    "by",
+    "on",
+    "to",
+    "is",
+    "language",
+    "spoken",
+    "if",
+    "as",
+    "but",
+    "plus",
+    "also",
+    "too",
+    "because",
+    "possible",
+    "available",
+    "from",
+    "throughout",
+    "so",
+    "und",
+    "oder",
+    "mit",
+    "unless",
+    "where",
+    "when",
+    "the",
+    "are",
+    "will",
+    "of",
+    "slides",
+    "free",
+    "interpretation",
 ];
 
 /// Words behind the names of such languages.
-const SPOKEN: &[&str] = &["spoken", "gesprochen", "moeglich", "possible"];
+const SPOKEN: &[&str] =
+    &["spoken", "gesprochen", "moeglich", "possible", "too", "zurecht", "dabei"];
+
+/// Words by which somebody does not speak it.
+const NOT: &[&str] = &["not", "nicht", "kein", "keine", "kaum", "wenig", "without", "ohne", "no"];
 
 /// Words of a sentence by which a language comes to that of the text.
 const BESIDES: &[&str] =
     &["auch", "moeglich", "wunsch", "bedarf", "zusaetzlich", "also", "possible", "request"];
 
 /// Words of a sentence on interpreting.
-const INTERPRET: &[&str] =
-    &["dolmetsch", "uebersetz", "interpret", "translat", "verdolmetsch", "sprachmittl", "simultan"];
+const INTERPRET: &[&str] = &[
+    "dolmetsch",
+    "uebersetz",
+    "interpret",
+    "translati",
+    "translator",
+    "verdolmetsch",
+    "sprachmittl",
+    "simultan",
+];
 
 /// Words in a sentence on what is learnt, asked for or written, not on how it is held.
 const OTHER: &[&str] = &[
@@ -89,7 +144,8 @@ const OTHER: &[&str] = &[
 ];
 
 /// Words in a sentence on what is handed out.
-const WRITTEN: &[&str] = &["unterlagen", "material", "flyer", "formular", "broschuere"];
+const WRITTEN: &[&str] =
+    &["unterlagen", "material", "flyer", "formular", "broschuere", "slides", "folien", "handout"];
 
 /// What is said of languages.
 #[derive(Debug, Default)]
@@ -103,8 +159,11 @@ pub(crate) struct Languages {
 
 pub(crate) fn languages(doc: &Doc<'_>, hint: Option<&str>) -> Languages {
     let mut found = Languages::default();
+    let tells =
+        |z: &Zone<'_>| ["zweisprachig", "bilingual"].iter().any(|w| z.text.folded.contains(w));
+    let bilingual = doc.prose().any(tells);
     for zone in doc.zones[..3].iter().chain([doc.categories()]) {
-        read(zone, &mut found);
+        read(zone, bilingual, &mut found);
     }
     if found.besides {
         let written = written_in(&doc.description().text).unwrap_or("de").to_owned();
@@ -122,7 +181,7 @@ pub(crate) fn languages(doc: &Doc<'_>, hint: Option<&str>) -> Languages {
     found
 }
 
-fn read(zone: &Zone<'_>, found: &mut Languages) {
+fn read(zone: &Zone<'_>, bilingual: bool, found: &mut Languages) {
     let text = &zone.text;
     let mut at = 0;
     while at < text.tokens.len() {
@@ -141,13 +200,13 @@ fn read(zone: &Zone<'_>, found: &mut Languages) {
         let words =
             |list: &[&str]| (begin..stop).any(|i| list.iter().any(|w| text.word(i).contains(w)));
         let before = from.checked_sub(1).map_or("", |i| text.word(i));
-        let second = from.checked_sub(2).map_or("", |i| text.word(i));
         let codes =
             std::iter::once(code).chain((from + 1..end).filter_map(|i| code_of(text.word(i))));
         let codes: Vec<_> = codes.collect();
         if words(INTERPRET) {
-            let spoken = ["auf", "english"].contains(&before) || before == "in" && !words(OTHER);
-            let held = if spoken || text.word(from) == "english" {
+            let held = ["auf", "english"].contains(&before) || before == "in" && !words(OTHER);
+            let held = held || spoken(text, from, end) && said_so(text, from);
+            let held = if held || text.word(from) == "english" {
                 &mut found.held
             } else {
                 &mut found.interpreting
@@ -162,13 +221,8 @@ fn read(zone: &Zone<'_>, found: &mut Languages) {
         } else if alone(text, from, end) && codes.len() > 1 && !words(OTHER)
             || text.word(from).starts_with("englischsprachig")
             || (before == "auf" || SPOKEN.contains(&text.word(end))) && !words(WRITTEN)
-            || (HELD.contains(&before)
-                || HELD.contains(&second)
-                    && matches!(
-                        before,
-                        "einfachem" | "plain" | "leichtem" | "ist" | "is" | "simple"
-                    ))
-                && !words(OTHER)
+            || spoken(text, from, end) && (!words(OTHER) || said_so(text, from))
+            || bilingual && codes.len() > 1
         {
             found.besides |= words(BESIDES);
             codes.iter().for_each(|c| push(&mut found.held, c));
@@ -176,6 +230,29 @@ fn read(zone: &Zone<'_>, found: &mut Languages) {
         }
         at = end.max(at + 1);
     }
+}
+
+/// Whether a word of speaking stands before the languages: "auf", "we speak", "gesprochen wird".
+fn spoken(text: &Text<'_>, from: usize, end: usize) -> bool {
+    let back = |n: usize| from.checked_sub(n).map_or("", |i| text.word(i));
+    let held = |w: &str| HELD.contains(&w) || w == "gesprochen";
+    let by = HELD.contains(&back(1)) || held(back(2)) && BETWEEN.contains(&back(1));
+    let near = from.saturating_sub(4)..from;
+    let near = near.rev().take_while(|i| text.tokens[i + 1].gap < Gap::Sentence);
+    let denied = near.clone().any(|i| NOT.contains(&text.word(i)));
+    let written = near.take(3).any(|i| WRITTEN.iter().any(|w| text.word(i).starts_with(w)));
+    let inner = text.tokens.get(end).is_some_and(|t| t.gap == Gap::Space);
+    let lower = text.quote(end, end + 1).starts_with(char::is_lowercase);
+    let english = ["german", "english", "french", "polish", "spanish", "dutch", "turkish"];
+    let quality = english.contains(&text.word(end - 1)) && inner && lower;
+    by && !denied && !written && (!quality || BEHIND.contains(&text.word(end)))
+}
+
+/// Whether it is said in so many words: "wir sprechen", "the language is", "gesprochen wird".
+fn said_so(text: &Text<'_>, from: usize) -> bool {
+    const SAID: &[&str] = &["language", "languages", "sprache", "sprachen", "gesprochen", "held"];
+    let back = |n: usize| from.checked_sub(n).map_or("", |i| text.word(i));
+    SPEAK.contains(&back(1)) || SAID.contains(&back(1)) || SAID.contains(&back(2))
 }
 
 /// Whether the enumeration is a clause of its own ("Coaching, Englisch und Deutsch.").
@@ -190,26 +267,42 @@ fn list_end(text: &Text<'_>, from: usize) -> usize {
     let mut end = from + 1;
     while end < text.tokens.len() && text.tokens[end].gap < Gap::Sentence {
         let word = text.word(end);
-        let link = ["und", "oder", "and", "or", "sowie", "ins"].contains(&word);
-        if code_of(word).is_none() && !(link && code_of(text.word(end + 1)).is_some()) {
-            break;
+        if code_of(word).is_some() {
+            end += 1;
+            continue;
         }
-        end += 1;
+        // "English, Turkish and a bit of French".
+        let link = |w: &str| {
+            matches!(
+                w,
+                "und"
+                    | "oder"
+                    | "and"
+                    | "or"
+                    | "sowie"
+                    | "ins"
+                    | "some"
+                    | "etwas"
+                    | "a"
+                    | "bit"
+                    | "of"
+                    | "ein"
+                    | "bisschen"
+                    | "probably"
+                    | "auch"
+                    | "also"
+                    | "wie"
+                    | "auf"
+                    | "in"
+            )
+        };
+        let reach = (end..end + 5).find(|i| !link(text.word(*i)));
+        match reach.filter(|i| *i > end && code_of(text.word(*i)).is_some()) {
+            Some(next) => end = next + 1,
+            None => break,
+        }
     }
     end
-}
-
-fn code_of(word: &str) -> Option<&'static str> {
-    if word.starts_with("englischsprachig") {
-        return Some("en");
-    }
-    let code = LANGUAGES.iter().find(|(stem, _)| word.starts_with(stem))?;
-    // "Deutschland", "Arabischkurs" are no languages in which something is held.
-    (word.len() <= code.0.len() + 5
-        && !word.ends_with("land")
-        && word != "germany"
-        && !word.contains("kurs"))
-    .then_some(code.1)
 }
 
 fn push(list: &mut Vec<String>, code: &str) {

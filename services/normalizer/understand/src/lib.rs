@@ -20,6 +20,7 @@ mod grammar;
 pub mod input;
 mod labels;
 mod language;
+mod language_name;
 mod mention;
 mod merge;
 mod pattern;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use terminbund_understand::{Input, Rules, Taxonomy, Understood, understand};
+use terminbund_understand::{Format, Input, Rules, Taxonomy, Understood, understand};
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
     Taxonomy::defaults().expect("embedded").compile("defaults").expect("embedded")
@@ -246,5 +246,42 @@ fn editions() {
         ("Tagung", "1. Begrüßung\n2. Gespräch\n3. Verschiedenes", None),
     ] {
         assert_eq!(edition(title, text), expected, "{title}: {text}");
+    }
+}
+
+#[test]
+fn one_may_take_part_from_afar_as_well() {
+    const PLACE: &str = "Rathaus, Markt 1, 06108 Halle (Saale)";
+    for text in [
+        "Wer nicht anreisen kann, schaut im Stream zu.",
+        "If you cannot make it to Halle, join us via Teams.",
+        "Ihr sitzt im Saal oder daheim vor dem Laptop auf dem Sofa.",
+        "Vor Ort 40 €, online 15 €.",
+        "Kommen Sie ins Rathaus oder wählen Sie sich ein.",
+        "Weitere Gäste können digital mitdiskutieren.",
+        "Meeting on campus, stream for everybody else.",
+        "Sie können auch per Video zugeschaltet sein.",
+        "Teilnahme per Link möglich.",
+    ] {
+        let got = read("Treffen", text, PLACE);
+        assert_eq!(got.format, Format::Hybrid, "{text} {:?}", got.because);
+    }
+    for text in [
+        "Wer nicht weiß, wie das geht, meldet sich online an.",
+        "Vor Ort gibt es Infos, die Anmeldung ist online möglich.",
+        "Es gibt keinen Livestream.",
+        "Die Ministerin wird per Video zugeschaltet.",
+        "Kommen Sie vorbei und lernen Sie Online-Marketing kennen.",
+        "Digitale Werkzeuge für den Betrieb.",
+    ] {
+        assert_eq!(read("Treffen", text, PLACE).format, Format::Onsite, "{text}");
+    }
+    for (location, format) in [
+        ("Digital Lab, Markt 1, 06108 Halle (Saale)", Format::Onsite),
+        ("Mittelstand-Digital Zentrum, 39106 Magdeburg", Format::Onsite),
+        ("Markt 1, 06108 Halle (Saale) und per Videozuschaltung", Format::Hybrid),
+        ("Web-Konferenz", Format::Online),
+    ] {
+        assert_eq!(read("Treffen", "", location).format, format, "{location}");
     }
 }

@@ -59,11 +59,13 @@ fn shares(file: &str) -> ([f64; 6], [f64; 4]) {
 }
 
 fn count_labels(truth: &Value, got: &Understood, cells: &mut Cells) {
+    let interpreted = got.interpreting.iter().filter(|l| *l != "sgn" && !got.languages.contains(l));
+    let languages: Vec<String> = got.languages.iter().chain(interpreted).cloned().collect();
     let lists = [
         ("audiences", &got.audiences),
         ("goals", &got.goals),
         ("topics", &got.topics),
-        ("languages", &got.languages),
+        ("languages", &languages),
     ];
     for (list, given) in lists {
         let Some(wanted) = truth[list].as_array() else { continue };
