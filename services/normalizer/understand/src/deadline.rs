@@ -8,7 +8,9 @@ use regex::Regex;
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
 use crate::reply::{is_lasting, is_needless, is_other, is_other_behind, registers};
+use crate::text::Text;
 use crate::understood::{Because, What};
+use crate::word_set::word_set;
 use crate::{due, relative};
 
 /// A word that by itself announces the last day: "Anmeldeschluss", "Bewerbungsfrist".
@@ -73,11 +75,10 @@ type Candidate = (Sure, String, usize, usize);
 pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String, Because)> {
     let mut best: Option<(Sure, String, Because)> = None;
     for zone in [doc.description(), doc.subtitle(), doc.title(), doc.location()] {
-        let raw = zone.text.raw;
         if !worth_reading(zone) {
             continue;
         }
-        let Some((sure, due, from, to)) = of_text(raw, start) else { continue };
+        let Some((sure, due, from, to)) = of_text(&zone.text, start) else { continue };
         if best.as_ref().is_none_or(|b| sure < b.0) {
             let (due, reason) = reason(zone, due, from, to);
             best = Some((sure, due, reason));
@@ -90,7 +91,8 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String
 }
 
 /// The surest day of one text, of equals the first.
-fn of_text(raw: &str, start: Option<DateTime>) -> Option<Candidate> {
+fn of_text(text: &Text<'_>, start: Option<DateTime>) -> Option<Candidate> {
+    let raw = text.raw;
     let mut best: Option<Candidate> = None;
     let closing = CLOSING.find_iter(raw).take(MAX_PLACES).filter_map(|found| {
         let (from, to) = (found.start(), found.end());
@@ -102,7 +104,8 @@ fn of_text(raw: &str, start: Option<DateTime>) -> Option<Candidate> {
     let ends = ENDS.find_iter(raw).take(MAX_PLACES);
     let ends = ends.filter_map(|found| until_day(raw, found.range(), false, start));
     let ahead = std::iter::once_with(|| {
-        let (due, from, to) = ahead_of_start(raw, start?)?;
+        let begin = start.filter(|_| AHEAD.is_in(&text.folded))?;
+        let (due, from, to) = ahead_of_start(raw, begin)?;
         Some((Sure::Said, due, from, to))
     });
     for candidate in closing.chain(until).chain(ends).chain(ahead.flatten()) {
@@ -191,16 +194,16 @@ fn begins_range(before: &str) -> bool {
     bare.starts_with(|c: char| c.is_ascii_digit()) || word == "Uhr" || due::is_weekday(bare)
 }
 
-/// Words without which no such day is told.
-const AHEAD: &[&str] =
-    &["voraus", "vorher", "zuvor", "davor", "vortag", "vorabend", "advance", "selben tag", " vor "];
+word_set! {
+    /// Words without which no day counted from the event is told.
+    AHEAD = &[
+        "voraus", "vorher", "zuvor", "davor", "vortag", "vorabend", "advance", "selben tag", " vor ",
+        "vorwoche", " before", " prior ", " ahead ",
+    ]
+}
 
 /// "Bitte zwei Wochen im Voraus anmelden", "Anmeldung am Vortag bis 16 Uhr".
 fn ahead_of_start(raw: &str, begin: DateTime) -> Option<(String, usize, usize)> {
-    let lower = raw.to_lowercase();
-    if !AHEAD.iter().any(|w| lower.contains(w)) {
-        return None;
-    }
     relative::told(raw).take(MAX_PLACES).find_map(|(from, to)| {
         let sentence = format!("{} {}", before(raw, from, 130), sentence_end(&raw[from..]));
         let other = is_other(before(raw, from, 40));
@@ -209,10 +212,9 @@ fn ahead_of_start(raw: &str, begin: DateTime) -> Option<(String, usize, usize)> 
     })
 }
 
-/// Cheap: whether the text can hold a deadline at all.
-fn worth_reading(zone: &Zone<'_>) -> bool {
-    let text = &zone.text.folded;
-    [
+word_set! {
+    /// Words without which no deadline is told.
+    DUE = &[
         "bis ",
         " vor ",
         "schluss",
@@ -248,8 +250,11 @@ fn worth_reading(zone: &Zone<'_>) -> bool {
         " prior ",
         "vorwoche",
     ]
-    .iter()
-    .any(|word| text.contains(word))
+}
+
+/// Cheap: whether the text can hold a deadline at all.
+fn worth_reading(zone: &Zone<'_>) -> bool {
+    DUE.is_in(&zone.text.folded)
 }
 
 fn reason(zone: &Zone<'_>, due: String, from: usize, to: usize) -> (String, Because) {

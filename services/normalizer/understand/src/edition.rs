@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::expression::expression;
+use crate::word_set::word_set;
 
 /// An ordinal, in figures or words.
 const ORDINAL: &str = r"(?:(\d{1,3})\.|(\d{1,3})(?:st|nd|rd|th)|([a-zäöüß]{4,18}))";
@@ -42,8 +43,9 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Words without which no edition is told.
-const SIGNS: [&str; 23] = [
+word_set! {
+    /// Words without which no edition is told.
+    SIGNS = &[
     "Mal",
     "mal ",
     "Auflage",
@@ -67,11 +69,12 @@ const SIGNS: [&str; 23] = [
     "year of",
     "Season",
     "Edition",
-];
+]
+}
 
 /// The edition that a text tells; `title` to know the event's noun again.
 pub(crate) fn told(raw: &str, title: &str) -> Option<u32> {
-    if SIGNS.iter().any(|w| raw.contains(w)) {
+    if SIGNS.is_in(raw) {
         let times = TIMES.captures_iter(raw).take(8).find_map(|found| {
             // Who does something "zum ersten Mal" is not the event.
             let first =
@@ -105,15 +108,16 @@ fn of_noun(raw: &str, title: &str) -> Option<u32> {
         known.then_some(edition)
     };
     let alone = || ALONE.captures_iter(raw).take(12).find_map(|f| told(f, 2));
-    let worded = WORDS.iter().any(|w| raw.contains(w));
+    let worded = WORDED.is_in(raw);
     let of = (figures || worded)
         .then(|| OF_NOUN.captures_iter(raw).take(40).find_map(|f| told(f, 4)))
         .flatten();
     of.or_else(|| if figures { alone() } else { None })
 }
 
-/// Ordinals in words end so.
-const WORDS: [&str; 14] = [
+word_set! {
+    /// Ordinals in words end so.
+    WORDED = &[
     "weiten ",
     "ritten ",
     "ierten ",
@@ -128,7 +132,8 @@ const WORDS: [&str; 14] = [
     "zigsten ",
     " third ",
     "fth ",
-];
+]
+}
 
 /// Whether the noun, or the noun that it ends with, stands in the title.
 fn in_title(noun: &str, title: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::expression::expression;
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::text::Gap;
 use crate::understood::{Because, Format, Place, What, Where};
+use crate::word_set::word_set;
 
 /// Words before which a name of a tool in the text says how one takes part ("per Zoom").
 const MEANS: &[&str] = &["per", "via", "ueber", "mit", "auf", "bei", "als", "by", "on", "im", "or"];
@@ -84,8 +85,9 @@ static FROM_AFAR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Signs without which nobody takes part from afar.
-const AFAR: &[&str] = &[
+word_set! {
+    /// Signs without which nobody takes part from afar.
+    AFAR = &[
     "stream",
     "zuschalt",
     "zugeschaltet",
@@ -107,10 +109,12 @@ const AFAR: &[&str] = &[
     " zoom ",
     " teams ",
     "dial in",
-];
+]
+}
 
-/// What else is done from afar: registering, reading on.
-const OTHERWISE: &[&str] = &[
+word_set! {
+    /// What else is done from afar: registering, reading on.
+    OTHERWISE = &[
     "anmeld",
     "registr",
     "ticket",
@@ -130,11 +134,12 @@ const OTHERWISE: &[&str] = &[
     "keinen ",
     "handel",
     "portal",
-];
+]
+}
 
 /// The words that say that one may take part from afar as well.
 fn from_afar<'a>(zone: &Zone<'a>) -> Option<&'a str> {
-    if !AFAR.iter().any(|w| zone.text.folded.contains(w)) {
+    if !AFAR.is_in(&zone.text.folded) {
         return None;
     }
     let raw = zone.text.raw;
@@ -143,7 +148,7 @@ fn from_afar<'a>(zone: &Zone<'a>) -> Option<&'a str> {
         let end = end.min(raw.floor_char_boundary(found.end() + 24));
         let before = raw.floor_char_boundary(found.start().saturating_sub(12));
         let words = raw[before..end].to_lowercase();
-        (!OTHERWISE.iter().any(|w| words.contains(w))).then_some(found.as_str())
+        (!OTHERWISE.is_in(&words)).then_some(found.as_str())
     })
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::expression::expression;
+use crate::word_set::word_set;
 
 /// Words that say it, whoever says it of what.
 static FREE: LazyLock<Regex> = LazyLock::new(|| {
@@ -188,6 +189,11 @@ const NO_FREE: &[&str] = &[
     "bus",
 ];
 
+word_set! {
+    /// Words without which nothing is said to be free in English.
+    ENGLISH = &["ree", "fee", "Fee", "charge", "cost", "Cost", " pay"]
+}
+
 /// How the event is said to be free.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Free<'a> {
@@ -203,8 +209,7 @@ const MAX_CLAIMS: usize = 24;
 /// The words that say that it is free; `priced` where a price is named as well.
 pub(crate) fn free(raw: &str, priced: bool) -> Option<Free<'_>> {
     let mut part = None;
-    let english =
-        ["ree", "fee", "Fee", "charge", "cost", "Cost", " pay"].iter().any(|w| raw.contains(w));
+    let english = ENGLISH.is_in(raw);
     let claims = FREE.find_iter(raw).take(MAX_CLAIMS);
     let english = english.then(|| FREE_ENGLISH.find_iter(raw).take(MAX_CLAIMS));
     for found in claims.chain(english.into_iter().flatten()) {

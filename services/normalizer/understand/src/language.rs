@@ -313,19 +313,82 @@ fn push(list: &mut Vec<String>, code: &str) {
 
 /// The language in which a text is written, by its commonest words.
 fn written_in(text: &Text<'_>) -> Option<&'static str> {
-    const GERMAN: &[&str] = &[
-        "und", "der", "die", "das", "fuer", "mit", "ein", "eine", "im", "zum", "zur", "ist",
-        "sind", "wir", "sie", "von", "auf", "den", "wie", "bis", "am", "wer", "nicht", "hier",
-        "oder", "bei", "aus", "des", "dem", "ihre", "nach", "sich", "wird",
-    ];
-    const ENGLISH: &[&str] = &[
-        "and", "the", "for", "with", "of", "to", "your", "you", "is", "are", "we", "from", "how",
-        "at", "by", "our", "this", "what", "meet", "on", "or", "their", "about", "english", "have",
-        "can", "be", "who", "join", "free",
-    ];
+    let german = |w: &&str| {
+        matches!(
+            *w,
+            "und"
+                | "der"
+                | "die"
+                | "das"
+                | "fuer"
+                | "mit"
+                | "ein"
+                | "eine"
+                | "im"
+                | "zum"
+                | "zur"
+                | "ist"
+                | "sind"
+                | "wir"
+                | "sie"
+                | "von"
+                | "auf"
+                | "den"
+                | "wie"
+                | "bis"
+                | "am"
+                | "wer"
+                | "nicht"
+                | "hier"
+                | "oder"
+                | "bei"
+                | "aus"
+                | "des"
+                | "dem"
+                | "ihre"
+                | "nach"
+                | "sich"
+                | "wird"
+        )
+    };
+    let english = |w: &&str| {
+        matches!(
+            *w,
+            "and"
+                | "the"
+                | "for"
+                | "with"
+                | "of"
+                | "to"
+                | "your"
+                | "you"
+                | "is"
+                | "are"
+                | "we"
+                | "from"
+                | "how"
+                | "at"
+                | "by"
+                | "our"
+                | "this"
+                | "what"
+                | "meet"
+                | "on"
+                | "or"
+                | "their"
+                | "about"
+                | "english"
+                | "have"
+                | "can"
+                | "be"
+                | "who"
+                | "join"
+                | "free"
+        )
+    };
     let words = text.tokens.len().min(200);
-    let count = |list: &[&str]| (0..words).filter(|i| list.contains(&text.word(*i))).count();
-    let (german, english) = (count(GERMAN), count(ENGLISH));
+    let words = || (0..words).map(|i| text.word(i));
+    let (german, english) = (words().filter(german).count(), words().filter(english).count());
     match (german, english) {
         (0, 0) => None,
         (g, e) if e > g => Some("en"),

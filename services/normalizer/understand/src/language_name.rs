@@ -1,5 +1,7 @@
 //! The names of languages, German and English, and their codes.
 
+use std::sync::LazyLock;
+
 /// Stems of the names of languages, folded, and their ISO 639-1 codes.
 const LANGUAGES: &[(&str, &str)] = &[
     ("deutsch", "de"),
@@ -72,12 +74,22 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("mongol", "mn"),
 ];
 
+/// The same by their first letter: each word of a text is looked up.
+static BY_LETTER: LazyLock<[Vec<(&str, &str)>; 26]> = LazyLock::new(|| {
+    std::array::from_fn(|letter| {
+        let letter = b'a' + letter as u8;
+        LANGUAGES.iter().filter(|(stem, _)| stem.as_bytes()[0] == letter).copied().collect()
+    })
+});
+
 /// The code of the language that the folded word names.
 pub(crate) fn code_of(word: &str) -> Option<&'static str> {
     if word.starts_with("englischsprachig") {
         return Some("en");
     }
-    let code = LANGUAGES.iter().find(|(stem, _)| word.starts_with(stem))?;
+    let first = word.bytes().next().filter(u8::is_ascii_lowercase)?;
+    let mut starting = BY_LETTER[usize::from(first - b'a')].iter();
+    let code = starting.find(|(stem, _)| word.starts_with(stem))?;
     // "Deutschland", "Arabischkurs" are no languages in which something is held.
     (word.len() <= code.0.len() + 5
         && !["land", "ien", "iens", "ia", "ei", "any", "ary"].iter().any(|e| word.ends_with(e))

@@ -43,6 +43,7 @@ mod text;
 mod towns;
 mod understand;
 pub mod understood;
+mod word_set;
 
 pub use doc::{MAX_CATEGORIES, MAX_DESCRIPTION, MAX_HTML, MAX_LINE};
 pub use input::{CategoryMap, CategoryMeaning, Input, SourceMeaning, SourceMode};

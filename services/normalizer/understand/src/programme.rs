@@ -9,6 +9,7 @@ use terminbund_text::links;
 use crate::doc::{Doc, because};
 use crate::expression::expression;
 use crate::understood::{Because, Imprecise, ImpreciseKind, Session, What, Where};
+use crate::word_set::word_set;
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
@@ -51,10 +52,33 @@ pub(crate) fn sessions(doc: &Doc<'_>) -> Vec<Session> {
     if found.len() < 2 { Vec::new() } else { found }
 }
 
+word_set! {
+    /// Words by which the day is left open.
+    OPEN = &[
+            " termin folgt ",
+            " termin und ort folgen ",
+            " datum folgt ",
+            " termin wird noch bekannt ",
+            " tba ",
+            " neuer termin wird ",
+            " termin steht noch nicht fest ",
+            " date to be announced ",
+            " termine folgen ",
+        ]
+}
+
+word_set! {
+    /// Words without which no such time is told.
+    ABOUT = &["quartal", " q", "monats", "voraussichtlich", "zeitraum", "termin", " tba ", "datum folgt", "date to be"]
+}
+
 /// A time that is not a day.
 pub(crate) fn timing(doc: &Doc<'_>, start: Option<Date>) -> Option<(Imprecise, Because)> {
     for zone in [doc.title(), doc.subtitle(), doc.description(), doc.location()] {
         let text = &zone.text.folded;
+        if !ABOUT.is_in(text) {
+            continue;
+        }
         let give = |kind, words: &str, span: Option<(String, String)>| {
             let label = format!("{kind:?}").to_lowercase();
             let reason = because(What::Timing, &label, words, zone.place);
@@ -85,19 +109,8 @@ pub(crate) fn timing(doc: &Doc<'_>, start: Option<Date>) -> Option<(Imprecise, B
             let span = month.zip(year).and_then(|(m, y)| months(y, m, m));
             return give(ImpreciseKind::Month, &c[0], span);
         }
-        const OPEN: &[&str] = &[
-            "termin folgt",
-            "termin und ort folgen",
-            "datum folgt",
-            "termin wird noch bekannt",
-            "tba",
-            "neuer termin wird",
-            "termin steht noch nicht fest",
-            "date to be announced",
-            "termine folgen",
-        ];
-        if let Some(words) = OPEN.iter().find(|w| text.contains(&format!(" {w} "))) {
-            return give(ImpreciseKind::ToFollow, words, None);
+        if let Some(words) = OPEN.first_in(text) {
+            return give(ImpreciseKind::ToFollow, words.trim(), None);
         }
     }
     None

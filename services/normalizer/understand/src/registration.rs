@@ -8,6 +8,7 @@ use terminbund_text::links;
 use crate::doc::{Doc, because};
 use crate::expression::expression;
 use crate::understood::{Because, Registration, Required, What};
+use crate::word_set::{WordSet, word_set};
 
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| expression(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){1,5}"));
@@ -28,21 +29,21 @@ pub(crate) fn registration(doc: &Doc<'_>) -> (Registration, Vec<Because>) {
     let mut reasons = Vec::new();
     for zone in [doc.title(), doc.subtitle(), doc.description()] {
         let text = &zone.text.folded;
-        let said = |list: &[&'static str]| list.iter().copied().find(|w| text.contains(*w));
-        if let Some(words) = said(NOT_REQUIRED) {
+        let said = |list: &WordSet| list.first_in(text);
+        if let Some(words) = said(&NOT_REQUIRED) {
             found.required = Required::No;
             reasons.push(because(What::Registration, "no", words.trim(), zone.place));
         } else if found.required == Required::Unknown {
-            if let Some(words) = said(REQUIRED) {
+            if let Some(words) = said(&REQUIRED) {
                 found.required = Required::Yes;
                 reasons.push(because(What::Registration, "yes", words.trim(), zone.place));
-            } else if let Some(words) = said(ASKED) {
+            } else if let Some(words) = said(&ASKED) {
                 found.required = Required::Asked;
                 reasons.push(because(What::Registration, "asked", words.trim(), zone.place));
             }
         }
         found.waiting_list |= text.contains(" warteliste") || text.contains(" waiting list");
-        found.limited |= said(LIMITED).is_some();
+        found.limited |= said(&LIMITED).is_some();
         if found.places.is_none()
             && (found.limited || text.contains("max") || text.contains("plaetze"))
         {
@@ -56,7 +57,7 @@ pub(crate) fn registration(doc: &Doc<'_>) -> (Registration, Vec<Because>) {
     (found, reasons)
 }
 
-const NOT_REQUIRED: &[&str] = &[
+word_set! { NOT_REQUIRED = &[
     " ohne anmeldung",
     " keine anmeldung",
     " anmeldung nicht erforderlich",
@@ -71,8 +72,8 @@ const NOT_REQUIRED: &[&str] = &[
     " registration is not required",
     " anmeldung ist nicht noetig",
     " anmeldung nicht notwendig",
-];
-const REQUIRED: &[&str] = &[
+] }
+word_set! { REQUIRED = &[
     " anmeldung erforderlich",
     " anmeldung ist erforderlich",
     " verbindliche anmeldung",
@@ -96,8 +97,8 @@ const REQUIRED: &[&str] = &[
     " anmeldung ueber ",
     " anmeldung per ",
     " terminvereinbarung",
-];
-const ASKED: &[&str] = &[
+] }
+word_set! { ASKED = &[
     " um anmeldung ",
     " anmeldung erbeten",
     " anmeldung erwuenscht",
@@ -107,8 +108,8 @@ const ASKED: &[&str] = &[
     " anmeldung wird gebeten",
     " anmeldung",
     " rueckmeldung",
-];
-const LIMITED: &[&str] = &[
+] }
+word_set! { LIMITED = &[
     " plaetze sind begrenzt",
     " begrenzt auf",
     " plaetze begrenzt",
@@ -120,7 +121,7 @@ const LIMITED: &[&str] = &[
     " platzzahl",
     " limited to ",
     " begrenzte anzahl",
-];
+] }
 
 /// The address behind a word of registration, else none: other links may lead anywhere.
 fn link(raw: &str) -> Option<String> {
@@ -168,22 +169,23 @@ fn link(raw: &str) -> Option<String> {
     best.map(|(_, address)| address)
 }
 
+word_set! { GONE = &[
+    " ausgebucht ",
+    " sold out ",
+    " fully booked ",
+    " keine freien plaetze ",
+    " keine plaetze mehr ",
+    " bereits belegt ",
+    " restlos ausverkauft ",
+    " ausverkauft ",
+    " no places left ",
+] }
+
 /// Whether no place is left, with the words.
 pub(crate) fn sold_out(doc: &Doc<'_>) -> Option<Because> {
-    const WORDS: &[&str] = &[
-        " ausgebucht ",
-        " sold out ",
-        " fully booked ",
-        " keine freien plaetze ",
-        " keine plaetze mehr ",
-        " bereits belegt ",
-        " restlos ausverkauft ",
-        " ausverkauft ",
-        " no places left ",
-    ];
     doc.prose().find_map(|zone| {
         let text = &zone.text.folded;
-        let word = WORDS.iter().find(|w| text.contains(*w))?;
+        let word = GONE.first_in(text)?;
         let not = [
             " nicht ausgebucht",
             " noch nicht ausgebucht",
@@ -199,32 +201,34 @@ pub(crate) fn sold_out(doc: &Doc<'_>) -> Option<Because> {
     })
 }
 
+const ACCESSIBILITY: &[&str] = &[
+    "barrierefrei",
+    "barrierearm",
+    "rollstuhl",
+    "stufenlos",
+    "gebaerden",
+    "induktions",
+    "leichter sprache",
+    "wheelchair",
+    "aufzug",
+    "fahrstuhl",
+    "schriftdolmetsch",
+    "accessible",
+    "step free",
+    "leichte sprache",
+    "ebenerdig",
+    "behindertenparkpl",
+    "blindenleit",
+    "hoerschleife",
+    "sign language",
+];
+word_set! { ACCESSIBLE = ACCESSIBILITY }
+
 /// What is said on accessibility, in the partner's words.
 pub(crate) fn accessibility(doc: &Doc<'_>) -> Vec<Because> {
-    const WORDS: &[&str] = &[
-        "barrierefrei",
-        "barrierearm",
-        "rollstuhl",
-        "stufenlos",
-        "gebaerden",
-        "induktions",
-        "leichter sprache",
-        "wheelchair",
-        "aufzug",
-        "fahrstuhl",
-        "schriftdolmetsch",
-        "accessible",
-        "step free",
-        "leichte sprache",
-        "ebenerdig",
-        "behindertenparkpl",
-        "blindenleit",
-        "hoerschleife",
-        "sign language",
-    ];
     let mut found: Vec<Because> = Vec::new();
-    for zone in doc.zones[..4].iter() {
-        for word in WORDS.iter().filter(|w| zone.text.folded.contains(*w)) {
+    for zone in doc.zones[..4].iter().filter(|z| ACCESSIBLE.is_in(&z.text.folded)) {
+        for word in ACCESSIBILITY.iter().filter(|w| zone.text.folded.contains(*w)) {
             let Some(at) = zone.text.folded.find(word) else { continue };
             let token = zone.text.token_at(at);
             let from = zone.text.since(token, crate::text::Gap::Comma, 4);

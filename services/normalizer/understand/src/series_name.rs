@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::doc::{Doc, Zone};
 use crate::edition::is_event;
 use crate::expression::expression;
+use crate::word_set::word_set;
 
 /// "Reihe „Gut führen“", "Ringvorlesung »Arbeit«", "our series "Lunch & Learn"", "Folge 3 von „X“".
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -72,11 +73,14 @@ static RECURS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+word_set! {
+    /// Words without which no series is named.
+    SIGNS = &["reihe", "serie", "podcast", "vorlesung", "zyklus", "folge ", "ausgabe ", "episode "]
+}
+
 /// The name that the text gives its series in so many words.
 pub(crate) fn explicit<'a>(zone: &Zone<'a>) -> Option<&'a str> {
-    const SIGNS: [&str; 8] =
-        ["reihe", "serie", "podcast", "vorlesung", "zyklus", "folge ", "ausgabe ", "episode "];
-    if !SIGNS.iter().any(|w| zone.text.folded.contains(w)) {
+    if !SIGNS.is_in(&zone.text.folded) {
         return None;
     }
     let raw = zone.text.raw;
