@@ -197,8 +197,8 @@ fn begins_range(before: &str) -> bool {
 word_set! {
     /// Words without which no day counted from the event is told.
     AHEAD = &[
-        "voraus", "vorher", "zuvor", "davor", "vortag", "vorabend", "advance", "selben tag", " vor ",
-        "vorwoche", " before", " prior ", " ahead ",
+        "voraus", "vorher", "zuvor", "davor", "vortag", "vorabend", "advance", "selben tag",
+        " vor ", "vorwoche", " before", " prior ", " ahead ",
     ]
 }
 

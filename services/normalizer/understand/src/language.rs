@@ -1,5 +1,7 @@
 //! In which languages it is held, and into which it is interpreted.
 
+use std::sync::LazyLock;
+
 use crate::doc::{Doc, Zone};
 use crate::language_name::code_of;
 use crate::text::{Gap, Text};
@@ -313,82 +315,34 @@ fn push(list: &mut Vec<String>, code: &str) {
 
 /// The language in which a text is written, by its commonest words.
 fn written_in(text: &Text<'_>) -> Option<&'static str> {
-    let german = |w: &&str| {
-        matches!(
-            *w,
-            "und"
-                | "der"
-                | "die"
-                | "das"
-                | "fuer"
-                | "mit"
-                | "ein"
-                | "eine"
-                | "im"
-                | "zum"
-                | "zur"
-                | "ist"
-                | "sind"
-                | "wir"
-                | "sie"
-                | "von"
-                | "auf"
-                | "den"
-                | "wie"
-                | "bis"
-                | "am"
-                | "wer"
-                | "nicht"
-                | "hier"
-                | "oder"
-                | "bei"
-                | "aus"
-                | "des"
-                | "dem"
-                | "ihre"
-                | "nach"
-                | "sich"
-                | "wird"
-        )
-    };
-    let english = |w: &&str| {
-        matches!(
-            *w,
-            "and"
-                | "the"
-                | "for"
-                | "with"
-                | "of"
-                | "to"
-                | "your"
-                | "you"
-                | "is"
-                | "are"
-                | "we"
-                | "from"
-                | "how"
-                | "at"
-                | "by"
-                | "our"
-                | "this"
-                | "what"
-                | "meet"
-                | "on"
-                | "or"
-                | "their"
-                | "about"
-                | "english"
-                | "have"
-                | "can"
-                | "be"
-                | "who"
-                | "join"
-                | "free"
-        )
-    };
-    let words = text.tokens.len().min(200);
-    let words = || (0..words).map(|i| text.word(i));
-    let (german, english) = (words().filter(german).count(), words().filter(english).count());
+    const GERMAN: &[&str] = &[
+        "und", "der", "die", "das", "fuer", "mit", "ein", "eine", "im", "zum", "zur", "ist",
+        "sind", "wir", "sie", "von", "auf", "den", "wie", "bis", "am", "wer", "nicht", "hier",
+        "oder", "bei", "aus", "des", "dem", "ihre", "nach", "sich", "wird",
+    ];
+    const ENGLISH: &[&str] = &[
+        "and", "the", "for", "with", "of", "to", "your", "you", "is", "are", "we", "from", "how",
+        "at", "by", "our", "this", "what", "meet", "on", "or", "their", "about", "english", "have",
+        "can", "be", "who", "join", "free",
+    ];
+    /// The common words by their first letter, and whether they are English.
+    static COMMON: LazyLock<[Vec<(&str, bool)>; 26]> = LazyLock::new(|| {
+        std::array::from_fn(|letter| {
+            let begins = |w: &&&str| usize::from(w.as_bytes()[0] - b'a') == letter;
+            let german = GERMAN.iter().filter(begins).map(|w| (*w, false));
+            german.chain(ENGLISH.iter().filter(begins).map(|w| (*w, true))).collect()
+        })
+    });
+    let (mut german, mut english) = (0, 0);
+    for word in (0..text.tokens.len().min(200)).map(|i| text.word(i)) {
+        let first = word.bytes().next().unwrap_or_default().wrapping_sub(b'a');
+        for (_, in_english) in
+            COMMON.get(usize::from(first)).into_iter().flatten().filter(|(w, _)| *w == word)
+        {
+            let count = if *in_english { &mut english } else { &mut german };
+            *count += 1;
+        }
+    }
     match (german, english) {
         (0, 0) => None,
         (g, e) if e > g => Some("en"),

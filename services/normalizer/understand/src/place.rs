@@ -160,22 +160,22 @@ fn is_online(rules: &Rules, part: &str) -> bool {
 
 fn online_host(rules: &Rules, doc: &Doc<'_>, place: &mut Place) {
     const HOSTS: &[(&str, &str)] = &[
-        ("zoom", "Zoom"),
-        ("teams", "Microsoft Teams"),
-        ("webex", "Webex"),
-        ("gotomeeting", "GoToMeeting"),
-        ("gotowebinar", "GoToWebinar"),
-        ("bigbluebutton", "BigBlueButton"),
-        ("bbb", "BigBlueButton"),
-        ("jitsi", "Jitsi"),
-        ("skype", "Skype"),
-        ("google meet", "Google Meet"),
-        ("youtube", "YouTube"),
+        (" zoom ", "Zoom"),
+        (" teams ", "Microsoft Teams"),
+        (" webex ", "Webex"),
+        (" gotomeeting ", "GoToMeeting"),
+        (" gotowebinar ", "GoToWebinar"),
+        (" bigbluebutton ", "BigBlueButton"),
+        (" bbb ", "BigBlueButton"),
+        (" jitsi ", "Jitsi"),
+        (" skype ", "Skype"),
+        (" google meet ", "Google Meet"),
+        (" youtube ", "YouTube"),
     ];
     let _ = rules;
     let text = &doc.location().text.folded;
-    place.online =
-        HOSTS.iter().find(|(word, _)| text.contains(&format!(" {word} "))).map(|h| h.1.to_owned());
+    let host = HOSTS.iter().find(|(word, _)| text.len() >= word.len() && text.contains(word));
+    place.online = host.map(|h| h.1.to_owned());
 }
 
 /// Completes a place whose name the configuration knows.

@@ -69,7 +69,10 @@ word_set! {
 
 word_set! {
     /// Words without which no such time is told.
-    ABOUT = &["quartal", " q", "monats", "voraussichtlich", "zeitraum", "termin", " tba ", "datum folgt", "date to be"]
+    ABOUT = &[
+        "quartal", " q", "monats", "voraussichtlich", "zeitraum", "termin", " tba ", "datum folgt",
+        "date to be",
+    ]
 }
 
 /// A time that is not a day.

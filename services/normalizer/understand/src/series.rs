@@ -10,6 +10,7 @@ use crate::expression::expression;
 use crate::rules::{Family, Role, Rules};
 use crate::series_name;
 use crate::understood::{Because, Series, What, Where};
+use crate::word_set::word_set;
 
 const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
 
@@ -124,6 +125,31 @@ fn strip_notice(title: &str) -> &str {
 }
 
 fn by_title(title: &str) -> Option<Series> {
+    let figures = title.bytes().any(|b| b.is_ascii_digit());
+    // Roman figures stand at the beginning.
+    let counted = figures || title.starts_with(['I', 'V', 'X', 'L']);
+    let by_number = counted.then(|| numbered(title)).flatten();
+    by_number.or_else(|| worded(title)).or_else(|| {
+        let behind = || figures.then(|| BEHIND.captures(title)).flatten();
+        let named = |name: &str| Some(Series { name: name.to_owned(), ..Series::default() });
+        if let Some(found) = WEEKDAYS.is_in(title).then(|| WEEKDAY.captures(title)).flatten() {
+            let edition = behind().and_then(|c| c[2].parse().ok());
+            return Some(Series { edition, ..named(&found[1])? });
+        }
+        if let Some(found) = PERIODS.is_in(title).then(|| OF_MONTH.captures(title)).flatten() {
+            return named(&found[1]);
+        }
+        let found = behind().filter(|c| !c[1].contains(':'))?;
+        let edition = found[2].parse().ok();
+        Some(Series { name: name_of(&found[1]), edition, ..Series::default() })
+    })
+}
+
+word_set! { WEEKDAYS = &["ag", "AG", "och", "OCH", "day"] }
+word_set! { PERIODS = &["onats", "oche", "uartal", "onth", "eek"] }
+
+/// "8. Konferenz", "7. Auflage der Messe", "Messe zum 10. Mal".
+fn numbered(title: &str) -> Option<Series> {
     for (expression, name, edition) in [(&TIMES_FIRST, 2, 1), (&TIMES_LAST, 1, 2)] {
         if let Some(found) = expression.captures(title) {
             let (name, edition) = (name_of(&found[name]), found[edition].parse().ok());
@@ -138,32 +164,20 @@ fn by_title(title: &str) -> Option<Series> {
         let edition = number.or_else(|| roman(found.get(2)?.as_str()));
         return Some(Series { name: name_of(&found[4]), edition, ..Series::default() });
     }
-    if let Some(found) = NUMBERED_BEHIND.captures(title).filter(|c| !begins_with_month(&c[2])) {
-        let edition = found[1].parse().ok();
-        return Some(Series { name: name_of(&found[2]), edition, ..Series::default() });
-    }
-    let worded = WORDED.captures(title);
+    let found = NUMBERED_BEHIND.captures(title).filter(|c| !begins_with_month(&c[2]))?;
+    let edition = found[1].parse().ok();
+    Some(Series { name: name_of(&found[2]), edition, ..Series::default() })
+}
+
+/// "Zweiter Karrieretag".
+fn worded(title: &str) -> Option<Series> {
     // "Der erste Tag entscheidet" is none.
-    let worded = worded.filter(|c| {
+    let found = WORDED.captures(title).filter(|c| {
         let noun = c[2].split([' ', ':', ',']).next().unwrap_or_default();
         is_event(noun) || ordinal(&c[1]) != Some(1) && !edition::is_other(noun)
-    });
-    if let Some(found) = worded {
-        let edition = ordinal(&found[1]);
-        return Some(Series { name: name_of(&found[2]), edition, ..Series::default() });
-    }
-    if let Some(found) = WEEKDAY.captures(title) {
-        let edition = BEHIND.captures(title).and_then(|c| c[2].parse().ok());
-        return Some(Series { name: found[1].to_owned(), edition, ..Series::default() });
-    }
-    if let Some(found) = OF_MONTH.captures(title) {
-        return Some(Series { name: found[1].to_owned(), ..Series::default() });
-    }
-    if let Some(found) = BEHIND.captures(title).filter(|c| !c[1].contains(':')) {
-        let edition = found[2].parse().ok();
-        return Some(Series { name: name_of(&found[1]), edition, ..Series::default() });
-    }
-    None
+    })?;
+    let edition = ordinal(&found[1]);
+    Some(Series { name: name_of(&found[2]), edition, ..Series::default() })
 }
 
 fn begins_with_month(text: &str) -> bool {
@@ -210,7 +224,8 @@ fn named(doc: &Doc<'_>) -> Option<(Series, Where)> {
     }
     // "Vereinbarkeit leben – Unternehmenstour Teil 2", "Digital gut führen: Webinarreihe, Folge 4".
     let title = doc.title().text.raw;
-    let text = PART.find(title).map(|m| &title[..m.start()])?;
+    let text = parted(title)?;
+    let text = &title[..PART.find(text)?.start()];
     let text = text.split(" – ").next().unwrap_or(text).split(':').next().unwrap_or(text);
     let name = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '!' && c != '?');
     let general = ["veranstaltungsreihe", "podcast live", "podcast", "reihe", "webinar"];
@@ -218,7 +233,14 @@ fn named(doc: &Doc<'_>) -> Option<(Series, Where)> {
     (!single).then(|| (of(name), Where::Title))
 }
 
+/// The title, if it can name a part: figures, also Roman ones.
+fn parted(title: &str) -> Option<&str> {
+    let roman = [" I", " V", " X"].iter().any(|r| title.contains(r));
+    (roman || title.bytes().any(|b| b.is_ascii_digit())).then_some(title)
+}
+
 fn part(title: &str, series: &mut Series) {
+    let Some(title) = parted(title) else { return };
     if let Some(found) = PART.captures(title) {
         series.part = found[1].parse().ok().or_else(|| roman(&found[1]));
         series.parts = found.get(2).and_then(|m| m.as_str().parse().ok());

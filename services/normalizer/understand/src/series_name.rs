@@ -126,7 +126,8 @@ fn is_general(name: &str) -> bool {
 /// takes up again, else the title where it is no more than the name of a meeting.
 pub(crate) fn recurring(doc: &Doc<'_>, title: &str) -> Option<String> {
     let raw = doc.description().text.raw;
-    if !RECURS.is_match(raw) {
+    let met = title.split([' ', '-']).any(is_meeting);
+    if !met || !RECURS.is_match(raw) {
         return None;
     }
     let ends = [": ", " – ", " — ", " - ", " | ", ", ", " ("];
