@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
-use crate::reply::{is_lasting, is_needless, is_other, is_other_behind, registers};
+use crate::reply::{is_for_papers, is_lasting, is_needless, is_other, is_other_behind, registers};
 use crate::text::Text;
 use crate::understood::{Because, What};
 use crate::word_set::word_set;
@@ -96,7 +96,9 @@ fn of_text(text: &Text<'_>, start: Option<DateTime>) -> Option<Candidate> {
     let mut best: Option<Candidate> = None;
     let closing = CLOSING.find_iter(raw).take(MAX_PLACES).filter_map(|found| {
         let (from, to) = (found.start(), found.end());
-        let due = due::read(ahead(raw, to), start).filter(|_| !is_other(before(raw, from, 30)))?;
+        let tail = ahead(raw, to);
+        let other = is_other(before(raw, from, 30)) || is_for_papers(tail);
+        let due = due::read(tail, start).filter(|_| !other)?;
         Some((said(&due, start), due.text, from, to))
     });
     let until = UNTIL.find_iter(raw).take(MAX_PLACES);
@@ -240,7 +242,7 @@ word_set! {
         "stichtag",
         "anm b",
         "selben tag",
-        "anmeldetag",
+        "anmelde",
         "closing",
         "nach dem",
         "meldestopp",

@@ -72,7 +72,7 @@ static FREE_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 /// What is said to be paid by somebody else; it may be but a part.
 static BORNE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\b(?:die\s+)?kosten\s+(?:(?:ü|ue)bern(?:immt|ehmen)|tr(?:ä|ae)gt|tragen\s+wir|werden
+        r"(?ix)(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|entgelt)\s+(?:(?:ü|ue)bern(?:immt|ehmen)|tr(?:ä|ae)gt|tragen\s+wir|werden
         \s+(?:\S+\s)?(?:ü|ue)bernommen)
         |(?:tr(?:ä|ae)gt|tragen|(?:ü|ue)bern(?:immt|ehmen))\s+(?:\S+\s+){0,3}(?:kosten|geb(?:ü
         |ue)hr)
@@ -131,7 +131,7 @@ static ASIDE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         |kinderbetreuung|getr(?:ä|ae)nke|imbiss|kaffee|abmeldung|parking|pl(?:ä|ae)tze|platz)\s+
         (?:[^\s,]+\s){0,3}$
         |(?:stornierung\w*|storno\w*|r(?:ü|ue)cktritt|abmeldung|cancel\w*(?:\s+policy)?|absage
-        |umbuchung)\s*:?\s[^.;]*$",
+        |umbuchung)\s*:?\s[^;]*$",
     )
 });
 
@@ -366,8 +366,12 @@ fn of_event(before: &str, words: &str) -> bool {
 
 fn around(raw: &str, at: std::ops::Range<usize>) -> (&str, &str) {
     let before = tail(&raw[..at.start], 40);
-    let before = before.rsplit(['.', '\n', ';', '(']).next().unwrap_or(before);
-    (before, &raw[at.end..])
+    // The full stop of "10.3." ends no sentence.
+    let stop = before.char_indices().rev().find(|(i, c)| match c {
+        '.' => !before[..*i].ends_with(|c: char| c.is_ascii_digit()),
+        _ => matches!(c, '\n' | ';' | '('),
+    });
+    (stop.map_or(before, |(i, _)| &before[i + 1..]), &raw[at.end..])
 }
 
 /// The last so many characters.

@@ -25,10 +25,22 @@ static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
         |umsatz|pr(?:ä|ae)mie|budget
         |investi|spende|erl(?:ö|oe)s|bis\s+zu\s*$|\bbis\s*$|million|monatlich\s+bis
         |mehr\s+als\s*$|ersparnis|sparen
-        |gutschein\s+(?:im|von)|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt
+        |gutschein\w*\s+(?:im|von|(?:ü|ue)ber)|gewinn|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt
         |nachlass|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü
         |ue)tung|brutto
         |pro\s+stunde|je\s+stunde|in\s+der\s+stunde|standgeb|st(?:ä|a)nde?\s*\(|aussteller",
+    )
+});
+
+/// What is to be paid by who does not come.
+static CANCEL: LazyLock<Regex> =
+    LazyLock::new(|| expression(r"(?i)storn|r(?:ü|ue)cktritt|abmeldung|cancel|no-show|absage"));
+
+/// "Gebühr: 25,-" without a currency.
+static DASHED: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)(?:eintritt|geb(?:ü|ue)hr|kosten|preis|entgelt|beitrag)\s*:?\s*
+        (?P<sum>\d{1,4}),(?:-{1,2}|–|—)",
     )
 });
 
@@ -77,7 +89,7 @@ pub(crate) fn costs(doc: &Doc<'_>) -> Costs {
         let raw = zone.text.raw;
         let money = raw.contains('€') || zone.text.folded.contains(" eur") || raw.contains("EUR");
         let price = if money { regular_price(raw) } else { None };
-        let price = price.or_else(|| spelled::price(raw));
+        let price = price.or_else(|| spelled::price(raw)).or_else(|| dashed(raw));
         let free = free(raw, price.is_some());
         if let Some((value, words)) = price {
             let zero = value.trim_start_matches(['0', ',', ' ']).starts_with('€');
@@ -109,6 +121,14 @@ fn note(costs: &mut Costs, free: bool, price: Option<String>, words: &str, place
     costs.because = Some(because(What::Price, &label, words, place));
 }
 
+fn dashed(raw: &str) -> Option<(String, &str)> {
+    if !raw.contains(",-") && !raw.contains(",–") && !raw.contains(",—") {
+        return None;
+    }
+    let found = DASHED.captures(raw)?;
+    Some((format!("{} €", &found["sum"]), found.get(0)?.as_str()))
+}
+
 /// The first sum that is a price, regular before reduced.
 fn regular_price(raw: &str) -> Option<(String, &str)> {
     let mut best: Option<(u8, String, &str)> = None;
@@ -125,7 +145,8 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
         let behind = after.split([',', '(', '.', '–', '—', '!']).next().unwrap_or(after);
         let asked = PRICE.is_match(near);
         let none = NO_PRICE.is_match(near) && !asked || NO_PRICE.is_match(head(behind, 25));
-        if none && !is_zero(found) {
+        let cancelled = CANCEL.is_match(last_sentence(before));
+        if (none || cancelled) && !is_zero(found) {
             continue;
         }
         let beside = after.split(',').next().unwrap_or(after);

@@ -79,7 +79,7 @@ static LASTING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)l(?:ä|ae)uft|\blaufen|ge(?:ö|oe)ffnet|\bopen\b|zu\s+sehen|ausstellung|\bg(?:i|e)lt|
         g(?:ü|ue)ltig|\bvalid|verl(?:ä|ae)nger|ferien|f(?:ö|oe)rder|zuschuss|projekt|zeitraum|
         saison|\bseit\b|\bsince\b|vorverkauf|dauert|\bwurden?\b|\bhat(?:te)?\b|\bwas\b|\bwere\b
-        |umsetz|abgeschlossen|steig(?:t|en)|wachs|sink|ruhestand|\brente\b|prognos|exhibition
+        |umsetz|abgeschlossen|befristet|gew(?:ä|ae)hr|bewilligt|steig(?:t|en)|wachs|sink|ruhestand|\brente\b|prognos|exhibition
         |\bruns\b",
     )
 });
@@ -128,6 +128,16 @@ pub(crate) fn is_other_behind(before: &str, after: &str) -> bool {
     let sentence = after.split(';').next().unwrap_or(after);
     !is_sure(own_clause(before)) && !is_sure(clause) && OTHER.is_match(clause)
         || CHEAPER.is_match(sentence)
+}
+
+/// Whether the deadline is one "für Beiträge".
+pub(crate) fn is_for_papers(after: &str) -> bool {
+    let after = after.trim_start().to_lowercase();
+    let papers = ["beitr", "poster", "abstract", "paper", "fragen", "einreich", "vorschl"];
+    ["für ", "for "].iter().any(|w| {
+        let rest = after.strip_prefix(w).map(|r| r.trim_start_matches("die "));
+        rest.is_some_and(|r| papers.iter().any(|p| r.starts_with(p)))
+    })
 }
 
 /// Whether the clause tells how long something lasts: "Die Schau ist bis 3. Mai zu sehen".
