@@ -34,8 +34,9 @@ static END: LazyLock<Regex> = LazyLock::new(|| {
 /// "19. d. M.", "the 20th", "zum 15. des Monats".
 static OF_THIS_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)^\W{0,3}(?:(?:zum|den|dem|am|the)\s+)?(\d{1,2})(?:\.\s*(?:d\.?\s*m\b\.?
-        |d(?:ie|e)ses\s+monats|des\s+monats|lfd\.?\s*m)|(?:st|nd|rd|th)\b(?P<rest>\s*\S*))",
+        r"(?ix)^\W{0,3}(?:\p{L}+(?:tag|woch|day),?\s+)?(?P<the>(?:zum|den|dem|am|the)\s+)?
+        (?P<day>\d{1,2})(?:\.\s*(?:d\.?\s*m\b\.?|d(?:ie|e)ses\s+monats|des\s+monats|lfd\.?\s*m)
+        |(?:st|nd|rd|th)\b(?P<rest>\s*\S*)|\.(?P<bare>\s*\S*))",
     )
 });
 
@@ -127,7 +128,7 @@ pub(crate) fn weekday(text: &str, begin: DateTime) -> Option<String> {
 
 /// Whether the text begins with "Ende Mai" and the like: a day that is told besides counts more.
 pub(crate) fn is_rough(text: &str) -> bool {
-    OF_MONTH.is_match(text)
+    OF_MONTH.is_match(text) || END.is_match(text)
 }
 
 /// The rest of "Mitte Januar (15.01.)", where the day is told as well.
@@ -180,11 +181,19 @@ fn end(text: &str, start: Date) -> Option<Date> {
 fn of_this_month(text: &str, start: Date) -> Option<Date> {
     let found = OF_THIS_MONTH.captures(text)?;
     let rest = found.name("rest").map_or("", |m| m.as_str().trim()).to_lowercase();
-    let month = MONTHS.iter().flat_map(|m| m.iter()).any(|m| rest.starts_with(m));
-    if month || rest == "of" {
+    let month = |rest: &str| {
+        let rest = rest.trim_start_matches('(');
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            || MONTHS.iter().flat_map(|m| m.iter()).any(|m| rest.starts_with(m))
+            || rest.starts_with("mär")
+    };
+    // "den 15." and nothing behind it.
+    let bare = found.name("bare").map(|m| m.as_str().trim().to_lowercase());
+    let the = found.name("the").map_or("", |m| m.as_str().trim()).to_lowercase();
+    if month(&rest) || rest == "of" || bare.is_some_and(|b| month(&b) || !the.starts_with("de")) {
         return None;
     }
-    let day: i8 = found[1].parse().ok()?;
+    let day: i8 = found["day"].parse().ok()?;
     let this = Date::new(start.year(), start.month(), day).ok().filter(|d| *d < start);
     let before = start.first_of_month().yesterday().ok()?;
     this.or_else(|| Date::new(before.year(), before.month(), day).ok())

@@ -7,7 +7,9 @@ use regex::Regex;
 
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
-use crate::reply::{is_for_papers, is_lasting, is_needless, is_other, is_other_behind, registers};
+use crate::reply::{
+    asks, is_for_papers, is_lasting, is_needless, is_other, is_other_behind, is_ours, registers,
+};
 use crate::text::Text;
 use crate::understood::{Because, What};
 use crate::word_set::word_set;
@@ -34,7 +36,8 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
 /// A word before a last day.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\b(?:bis|until|till|by|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem|nicht\s+sp(?:ä
+        r"(?ix)\b(?:bis|until|till|by|through|before|sp(?:ä|ae)testens(?:\s+am)?|vor\s+dem
+        |nicht\s+sp(?:ä
         |ae)ter\s+als|not?\s+later\s+than)\b|\banm\.\s+b\.",
     )
 });
@@ -141,7 +144,10 @@ fn until_day(
     let range = begins_range(before);
     let due = due::read(tail, start)
         .or_else(|| due::weekday(tail, start).filter(|_| asked && alone && !range))?;
-    if is_other_behind(before, sentence_end(due.rest)) {
+    // "bis 3. Mai. Danach …": the sentence ends with the day.
+    let ended = due.rest.starts_with(['.', '!', '?']);
+    let rest = if ended { "" } else { sentence_end(due.rest) };
+    if is_other_behind(before, rest) || is_ours(before, rest) {
         return None;
     }
     let early = ["before", "vor dem"].contains(&word.to_lowercase().as_str())
@@ -152,8 +158,9 @@ fn until_day(
         (_, true) => said(&due, start),
         (false, false)
             if due.close
+                && asks(&sentence)
                 && !range
-                && !is_lasting(before, due.rest)
+                && !is_lasting(before, rest)
                 && is_before(&due.text, start) =>
         {
             Sure::Supposed
@@ -250,6 +257,8 @@ word_set! {
         "meldetermin",
         " till ",
         " prior ",
+        " ahead ",
+        " through ",
         "vorwoche",
     ]
 }

@@ -103,7 +103,7 @@ fn day(tail: &str, begin: Option<DateTime>) -> Option<Due<'_>> {
     }
     let close = found.range.start <= lead;
     let text = written(point, &line[found.range.start..], found.range.len())?;
-    Some(Due { text, close, absolute: true, rough: false, rest: &line[found.range.end..] })
+    Some(Due { text, close, absolute: true, rough: false, rest: behind(line, found.range.end) })
 }
 
 /// The last weekday of that name before the event: "bis Sonntag".
@@ -114,6 +114,13 @@ pub(crate) fn weekday(tail: &str, begin: Option<DateTime>) -> Option<Due<'_>> {
 
 fn days_between(from: Date, to: Date) -> i32 {
     from.until(to).map_or(0, |span| span.get_days())
+}
+
+/// What stands behind the date, with a full stop that may end the sentence as well ("3. Mai. Wir").
+fn behind(line: &str, end: usize) -> &str {
+    let word = line[..end].strip_suffix('.').filter(|w| w.ends_with(char::is_alphabetic));
+    let upper = line[end..].trim_start().starts_with(char::is_uppercase);
+    &line[word.filter(|_| upper).map_or(end, str::len)..]
 }
 
 /// The day, and the minute where one is told.
@@ -136,7 +143,9 @@ fn written(point: Point, from_date: &str, length: usize) -> Option<String> {
 /// enough behind "bis"; with the place of the figures.
 fn plain(line: &str, on: Date) -> Option<(usize, String)> {
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        expression(r"^\W*(?:\p{L}{2,14}[.,]*\s*){0,3}(\d{1,2})\.\s?(\d{1,2})\.?(?:\s|$|[,;)!])")
+        expression(
+            r"^\W*(?:\p{L}{2,14}[.,]*\s*){0,3}(\d{1,2})(?:\.\s?|/)(\d{1,2})\.?(?:\s|$|[,;)!])",
+        )
     });
     let found = DAY.captures(line)?;
     let (day, month) = (found[1].parse().ok()?, found[2].parse().ok()?);

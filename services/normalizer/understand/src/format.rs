@@ -81,7 +81,8 @@ static FROM_AFAR: LazyLock<Regex> = LazyLock::new(|| {
         |teams))
         |\boder\s[^.\n]{0,30}?(?:\bzu\s?hause|\bdaheim|bildschirm|\bkamera|\bsofa)
         |\b(?:join|attend|participate|take\s+part|follow)\s(?:us\s|\S+\s){0,2}?(?:online|remotely
-        |from\s+home|virtually)|\bgestreamt|\bstreamed\b|\b(?:zoom|online|remote)[\s-]option|\bor\s+from\s+(?:home|your)
+        |from\s+home|virtually)|\bgestreamt|\bstreamed\b|\b(?:zoom|online|remote)[\s-]option
+        |\bor\s+from\s+(?:home|your)
         |\bor\s+online\b|\bonline\s+participation",
     )
 });
@@ -131,7 +132,7 @@ word_set! {
     "register",
     "sign up",
     "apply",
-    "kein ", "nicht gestreamt", "not ",
+    "kein ", "nicht gestreamt", "not streamed",
     "keinen ",
     "handel",
     "portal",

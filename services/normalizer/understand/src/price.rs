@@ -25,7 +25,8 @@ static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
         |umsatz|pr(?:ä|ae)mie|budget
         |investi|spende|erl(?:ö|oe)s|bis\s+zu\s*$|\bbis\s*$|million|monatlich\s+bis
         |mehr\s+als\s*$|ersparnis|sparen
-        |gutschein\w*\s+(?:im|von|(?:ü|ue)ber)|gewinn|sponsor|hinzuverdienst|mindestlohn|lohn\s+von|rabatt
+        |gutschein\w*\s+(?:im|von|(?:ü|ue)ber)|gewinn|sponsor|hinzuverdienst|mindestlohn
+        |lohn\s+von|rabatt
         |nachlass|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü
         |ue)tung|brutto
         |pro\s+stunde|je\s+stunde|in\s+der\s+stunde|standgeb|st(?:ä|a)nde?\s*\(|aussteller",

@@ -18,7 +18,8 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |vormerken|gem(?:ü|ue)nzt\s+auf
         |termin(?:e|en|s)?\s?(?:vereinbar|buch|anfrag|reservier|vergabe|wunsch|w(?:ü|ue)nsche
         |absprache|vergib|vergeben|gibt)|termin(?:e|en)?\s+(?:\S+\s+){0,7}?(?:aus|ab)(?:zu)?machen
-        |eintrag|\btrag(?:t|en)?\b|bescheid|\blet\s+(?:us|me)\s+know|\btell\s+(?:us|me)\b
+        |eintrag|eingetragen|ausw(?:ä|ae)hl|\btrag(?:t|en)?\b|bescheid|\blet\s+(?:us|me)\s+know
+        |\btell\s+(?:us|me)\b
         |reservier|reserv(?:e|ation)\b|\bpl(?:atz|(?:ä|ae)tze)\s+sichern|sicher(?:n|t|e)?\s+(?:sie
         |dir|euch)|portal\b|enrol
         |mitteilen|mitzuteilen|\be-?mail\b|buchung
@@ -79,8 +80,29 @@ static LASTING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)l(?:ä|ae)uft|\blaufen|ge(?:ö|oe)ffnet|\bopen\b|zu\s+sehen|ausstellung|\bg(?:i|e)lt|
         g(?:ü|ue)ltig|\bvalid|verl(?:ä|ae)nger|ferien|f(?:ö|oe)rder|zuschuss|projekt|zeitraum|
         saison|\bseit\b|\bsince\b|vorverkauf|dauert|\bwurden?\b|\bhat(?:te)?\b|\bwas\b|\bwere\b
-        |umsetz|abgeschlossen|befristet|gew(?:ä|ae)hr|bewilligt|steig(?:t|en)|wachs|sink|ruhestand|\brente\b|prognos|exhibition
+        |umsetz|abgeschlossen|befristet|gew(?:ä|ae)hr|bewilligt|steig(?:t|en)|wachs|sink|ruhestand
+        |\brente\b|prognos|exhibition
         |\bruns\b",
+    )
+});
+
+/// What the hosts themselves do until then: "Die Zugangsdaten verschicken wir bis 3. Mai".
+static OURS: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:erhalten|erh(?:ä|ae)ltst|bekommen|bekommst|verschick\w*|versend\w*|versandt
+        |(?:schicken|senden|melden|informieren|benachrichtigen|antworten|geben)\s+wir
+        |wir\s+(?:melden|senden|schicken|informieren|benachrichtigen|antworten)\b
+        |zugesandt|zugeschickt|be\s+sent|will\s+(?:receive|hear|get|send|let)|benachrichtig\w*
+        |bekannt\s?gegeben|announced|published)|ver(?:ö|oe)ffentlich",
+    )
+});
+
+/// Words by which the reader is asked.
+static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:bitte\w*|please|kindly|k(?:ö|oe)nn\w+|kannst|kann|m(?:ö|oe)cht\w*|m(?:ü|ue)ss\w*
+        |muss|willst|wollt|ihr|euch|dich|dir|uns|you|your|m(?:ö|oe)glich|unter|bei|per|via|tel\w*|us
+        |can|must|wenden|wendet|sp(?:ä|ae)testens|later)\b|@|!",
     )
 });
 
@@ -105,6 +127,17 @@ pub(crate) fn registers(sentence: &str) -> bool {
         };
         behind.is_some_and(|b| b.match_indices(last).any(|(at, _)| ends(at, b)))
     })
+}
+
+/// Whether the hosts do something until then, by the words of the clause before and behind.
+pub(crate) fn is_ours(before: &str, after: &str) -> bool {
+    let after = after.split([',', ';', '(', ')']).next().unwrap_or(after);
+    OURS.is_match(last_clause(before)) || OURS.is_match(after)
+}
+
+/// Whether the sentence asks something of the reader.
+pub(crate) fn asks(sentence: &str) -> bool {
+    ASKED.is_match(sentence)
 }
 
 /// Whether the sentence says that nobody need register.
@@ -162,11 +195,17 @@ const SURE: &[&str] = &[
 /// The last clause of the text, if it has a word of replying of its own and the one before has
 /// had its day, or the word leaves no doubt; else all.
 fn own_clause(text: &str) -> &str {
-    let parts = [", ", "; ", " und ", " and ", " – ", " — ", " aber ", " but ", ": ", "("];
-    let at = parts.iter().filter_map(|p| text.rfind(p).map(|i| i + p.len())).max();
-    let (first, last) = at.map_or(("", text), |i| text.split_at(i));
+    let last = last_clause(text);
+    let first = &text[..text.len() - last.len()];
     let dated = first.bytes().any(|b| b.is_ascii_digit()) && registers(last);
     if dated || is_sure(last) { last } else { text }
+}
+
+/// Behind the last mark or joining word.
+fn last_clause(text: &str) -> &str {
+    let parts = [", ", "; ", " und ", " and ", " – ", " — ", " aber ", " but ", ": ", "("];
+    let at = parts.iter().filter_map(|p| text.rfind(p).map(|i| i + p.len())).max();
+    at.map_or(text, |i| &text[i..])
 }
 
 fn is_sure(clause: &str) -> bool {

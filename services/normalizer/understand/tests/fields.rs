@@ -40,7 +40,7 @@ fn deadlines_by_the_word_of_replying() {
         ("Die Anmeldeliste schließt am 15. März.", "2027-03-15"),
         ("Schluss der Anmeldung ist am 5. März 2027.", "2027-03-05"),
         ("Kurze Mail an Frau Arndt genügt, spätestens am 12.3.", "2027-03-12"),
-        ("Eltern unterschreiben den Zettel bis zum 2. März.", "2027-03-02"),
+        ("Eltern unterschreiben bitte bis zum 2. März den Zettel.", "2027-03-02"),
         ("Kindly respond by March 9.", "2027-03-09"),
         ("Drop us a note by 11 March.", "2027-03-11"),
         ("Places can be booked until Friday, 12 March.", "2027-03-12"),
@@ -283,5 +283,55 @@ fn one_may_take_part_from_afar_as_well() {
         ("Web-Konferenz", Format::Online),
     ] {
         assert_eq!(read("Treffen", "", location).format, format, "{location}");
+    }
+}
+
+#[test]
+fn days_until_which_the_hosts_or_others_do_something() {
+    deadlines(&[
+        ("Bis Jahresende 2026 will die Stadt 200 Stellen schaffen.", ""),
+        ("Wer bis zum 1. März einen Vertrag unterschreibt, erhält eine Prämie.", ""),
+        ("Bis zum 15. Februar waren 40 Betriebe dabei.", ""),
+        ("Sie erhalten den Link bis spätestens 17. März per E-Mail.", ""),
+        ("Wir melden uns bis 15. März bei allen Bewerberinnen.", ""),
+        ("You will hear from us by 12 March.", ""),
+        ("Die Rechnung ist bis 10. März zu zahlen. Anmeldeschluss: 5. März", "2027-03-05"),
+        ("Bewerbt euch bis zum 1. März. Über die Auswahl informieren wir Sie.", "2027-03-01"),
+        ("Der Link wird nach Anmeldung (bis 12. März) versandt.", "2027-03-12"),
+        ("Anmeldung bis Montag, den 15.", "2027-03-15"),
+        ("RSVP appreciated by 15/3.", "2027-03-15"),
+        ("Anmeldezeitraum: 01.02.2027 – 05.03.2027", "2027-03-05"),
+    ]);
+}
+
+#[test]
+fn sums_that_are_no_price_of_the_event() {
+    costs(&[
+        (
+            "Stornierung bis 10.3. kostenfrei, danach 50 €. Teilnahme 100 €.",
+            Some("100 €"),
+            Some(false),
+        ),
+        ("Gewinnen Sie einen Gutschein über 50 Euro!", None, None),
+        ("Die Gebühr übernimmt die Agentur für Arbeit.", None, Some(true)),
+        ("Teilnahme frei, Mittagessen 9 € auf eigene Rechnung.", None, Some(true)),
+        ("Gebühr: 25,-", Some("25 €"), Some(false)),
+        ("Die Veranstaltung ist kostenpflichtig.", None, Some(false)),
+    ]);
+}
+
+#[test]
+fn languages_in_which_one_can_take_part() {
+    for (text, held, interpreted) in [
+        ("Gesprochen wird Deutsch, Arabisch und Tigrinya.", "de ar ti", ""),
+        ("Our team speaks English, Turkish and some French.", "en tr fr", ""),
+        ("Held in English because many partners do not speak German.", "en", ""),
+        ("Mit englischer Simultanübersetzung.", "de", "en"),
+        ("Wir suchen Köche in Vietnam und in Italien.", "de", ""),
+        ("A workshop for those working in German teams.", "en", ""),
+    ] {
+        let got = read("Treffen", text, "");
+        assert_eq!(got.languages.join(" "), held, "{text}");
+        assert_eq!(got.interpreting.join(" "), interpreted, "{text}");
     }
 }
