@@ -14,7 +14,7 @@ const ORDINAL: &str = r"(?:(\d{1,3})\.|(\d{1,3})(?:st|nd|rd|th)|([a-zäöüß]{4
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
     expression(&format!(
         r#"(?ix)\b{ORDINAL}\s+(?:Mal\b|Auflage|Ausgabe|Runde|Jahrgang|Durchgang|Staffel|Folge\b
-        |Jahr\s+(?:der|des|unsere[rs])|edition\b|time\b|round\b|season\b|year\s+(?:of|in\s+a\s+row)
+        |Jahr\s+(?:der|des|unsere[rs])|edition\b|time\b|round\b|season\b|year(?:\s+(?:of|in\s+a\s+row)|,|\s+running)
         |Veranstaltung\s+(?:der|unserer|aus)|Termin\s+(?:der|unserer|aus|in)|Teil\s+(?:der|unserer)
         |(?:\p{{L}}[\p{{L}}-]*\s+){{1,3}}(?:(?:in|aus|unserer|der|our|the|this)\s+){{1,3}}
         (?:["„“][^"„“”\n]{{2,40}}["“”]\s+)?(?:\p{{L}}*reihe|serie|series)\b)"#
@@ -32,7 +32,7 @@ static OF_NOUN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// "Netzwerk Familie – 6. Werkstattgespräch"; in a line of its own it is an item of a list.
 static ALONE: LazyLock<Regex> =
-    LazyLock::new(|| expression(r"[–—]\s?(\d{1,3})\.\s(\p{Lu}[\p{L}-]+)"));
+    LazyLock::new(|| expression(r"(?:^|[–—]\s?)(\d{1,3})\.\s(\p{Lu}[\p{L}-]+)"));
 
 /// "Treffen Nr. 8", "Staffel 11", "Ausgabe 4", "Folge 9".
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,7 +66,7 @@ word_set! {
     "Nr.",
     "Nummer",
     "round",
-    "year of",
+    "year of", " year,", "year running",
     "Season",
     "Edition",
 ]

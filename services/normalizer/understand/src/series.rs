@@ -164,7 +164,10 @@ fn numbered(title: &str) -> Option<Series> {
         let edition = number.or_else(|| roman(found.get(2)?.as_str()));
         return Some(Series { name: name_of(&found[4]), edition, ..Series::default() });
     }
-    let found = NUMBERED_BEHIND.captures(title).filter(|c| !begins_with_month(&c[2]))?;
+    let found = NUMBERED_BEHIND.captures(title).filter(|c| {
+        let noun = c[2].split([' ', ':', ',']).next().unwrap_or_default();
+        !begins_with_month(&c[2]) && !edition::is_other(noun)
+    })?;
     let edition = found[1].parse().ok();
     Some(Series { name: name_of(&found[2]), edition, ..Series::default() })
 }
@@ -246,6 +249,11 @@ fn part(title: &str, series: &mut Series) {
         series.parts = found.get(2).and_then(|m| m.as_str().parse().ok());
     } else if let Some(found) = BRACKET.captures(title) {
         series.part = found[2].parse().ok();
+        // "Feierabendgespräch (7): Nachfolge".
+        let rest = &title[found.get(0).map_or(0, |m| m.end())..];
+        if series.name.is_empty() && rest.starts_with(':') {
+            series.name = name_of(&found[1]);
+        }
     }
 }
 
