@@ -14,7 +14,8 @@ const ORDINAL: &str = r"(?:(\d{1,3})\.|(\d{1,3})(?:st|nd|rd|th)|([a-zäöüß]{4
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
     expression(&format!(
         r#"(?ix)\b{ORDINAL}\s+(?:Mal\b|Auflage|Ausgabe|Runde|Jahrgang|Durchgang|Staffel|Folge\b
-        |Jahr\s+(?:der|des|unsere[rs])|edition\b|time\b|round\b|season\b|year(?:\s+(?:of|in\s+a\s+row)|,|\s+running)
+        |Jahr\s+(?:der|des|unsere[rs])|edition\b|time\b|round\b|season\b|year(?:\s+(?:of
+        |in\s+a\s+row)|,|\s+running)
         |Veranstaltung\s+(?:der|unserer|aus)|Termin\s+(?:der|unserer|aus|in)|Teil\s+(?:der|unserer)
         |(?:\p{{L}}[\p{{L}}-]*\s+){{1,3}}(?:(?:in|aus|unserer|der|our|the|this)\s+){{1,3}}
         (?:["„“][^"„“”\n]{{2,40}}["“”]\s+)?(?:\p{{L}}*reihe|serie|series)\b)"#

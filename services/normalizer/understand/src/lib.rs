@@ -16,6 +16,7 @@ mod edition;
 mod expression;
 mod format;
 mod free;
+mod free_words;
 mod grammar;
 pub mod input;
 mod labels;

@@ -37,6 +37,14 @@ static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
 static CANCEL: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?i)storn|r(?:ü|ue)cktritt|abmeldung|cancel|no-show|absage"));
 
+/// What is given, lent or eaten, and no price of the event.
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)\b(?:pfand|kaution|spenden?|leihgeb\w*|suppe|deposit|donations?|l(?:ö|oe)hne?)\b
+        [^,;]*$|\bzwischen\s+\d+\s+und\s*$",
+    )
+});
+
 /// "Gebühr: 25,-" without a currency.
 static DASHED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
@@ -122,6 +130,11 @@ fn note(costs: &mut Costs, free: bool, price: Option<String>, words: &str, place
     costs.because = Some(because(What::Price, &label, words, place));
 }
 
+/// The last clause, with what stands before a bracket: "Spende erbeten (5 €)".
+fn bracketed(before: &str) -> &str {
+    before.rsplit(['\n', ';', ',']).next().unwrap_or(before)
+}
+
 fn dashed(raw: &str) -> Option<(String, &str)> {
     if !raw.contains(",-") && !raw.contains(",–") && !raw.contains(",—") {
         return None;
@@ -146,11 +159,11 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
         let behind = after.split([',', '(', '.', '–', '—', '!']).next().unwrap_or(after);
         let asked = PRICE.is_match(near);
         let none = NO_PRICE.is_match(near) && !asked || NO_PRICE.is_match(head(behind, 25));
-        let cancelled = CANCEL.is_match(last_sentence(before));
+        let cancelled = CANCEL.is_match(last_sentence(before)) || ASIDE.is_match(bracketed(before));
         if (none || cancelled) && !is_zero(found) {
             continue;
         }
-        let beside = after.split(',').next().unwrap_or(after);
+        let beside = after.split([',', '/']).next().unwrap_or(after);
         let reduced = REDUCED.is_match(near) || REDUCED.is_match(head(beside, 18));
         let others = |t: &str| {
             let t = t.to_lowercase();
