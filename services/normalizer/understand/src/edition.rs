@@ -40,7 +40,7 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?x)\b(?:(?i:Treffen|Sitzung|Ausgabe|Folge|Runde|Termin|Abend|Veranstaltung)\s+
         (?i:Nr\.?|Nummer|No\.?|\#)\s?(\d{1,3})
-        |(?:Staffel|Ausgabe|Runde|Durchgang|Season|Edition|Vol\.|Jahrgang)\s(\d{1,3}))\b",
+        |(?:Staffel|Ausgabe|Runde|Durchgang|Season|Edition|Vol\.)\s(\d{1,3}))\b",
     )
 });
 

@@ -68,8 +68,8 @@ static FROM_AFAR: LazyLock<Regex> = LazyLock::new(|| {
         |,)\s[^.\n]{0,30}?
         (?:\bper\s+(?:video|link|stream|zoom|teams)|\bonline\b|\bdigital\b|\bstream|zugeschaltet
         |\bals\s+videokonferenz|w(?:ä|ae)hl\w*\s+(?:\S+\s){0,2}ein\b|einw(?:ä|ae)hl|bildschirm
-        |zu\s?hause
-        |daheim|from\s+home|remotely|\bdial\s+in|\bvia\s+(?:zoom|teams|video|a\s+link))
+        |(?:zu\s?hause|daheim)\s+(?:vor|am|aus|zu)\b|von\s+(?:zu\s?hause|daheim)|from\s+home
+        |remotely|\bdial\s+in|\bvia\s+(?:zoom|teams|video|a\s+link))
         |\blive-?stream\b|\b(?:im|per|den|dem|via|the|a|by)\s+stream\b|\bstream\s+(?:for|at|gibt
         |unter)
         |\b(?:k(?:ö|oe)nn\w*|oder|auch|gern\w*|wahlweise)\s[^.\n]{0,50}?(?:zuschalt|zugeschaltet)
@@ -79,7 +79,8 @@ static FROM_AFAR: LazyLock<Regex> = LazyLock::new(|| {
         |teilnehmen|dabei|mitmachen|mitdiskutieren|verfolgen|mith(?:ö|oe)ren|mitreden)
         |\bteilnahme\s+(?:ist\s+)?(?:auch\s+)?(?:online|digital|virtuell|per\s+(?:link|video|zoom
         |teams))
-        |\boder\s[^.\n]{0,30}?(?:\bzu\s?hause|\bdaheim|bildschirm|\bkamera|\bsofa)
+        |\boder\s[^.\n]{0,30}?(?:(?:zu\s?hause|daheim)\s+(?:vor|am|aus|zu)\b
+        |\bvon\s+(?:zu\s?hause|daheim)|bildschirm|\bkamera|\bsofa)
         |\b(?:join|attend|participate|take\s+part|follow)\s(?:us\s|\S+\s){0,2}?(?:online|remotely
         |from\s+home|virtually)|\bgestreamt|\bstreamed\b|\b(?:zoom|online|remote)[\s-]option
         |\bor\s+from\s+(?:home|your)

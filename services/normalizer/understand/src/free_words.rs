@@ -73,7 +73,8 @@ pub(crate) static FREE_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 /// What is said to be paid by somebody else; it may be but a part.
 pub(crate) static BORNE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)(?:kosten|geb(?:ü|ue)hr(?:en)?|beitrag|entgelt)\s+(?:(?:ü|ue)bern(?:immt|ehmen)
+        r"(?ix)\b(?:(?:teilnahme|teilnehmer|kurs|lehrgangs|seminar|schulungs)?(?:kosten|geb(?:ü
+        |ue)hr(?:en)?)|beitrag|entgelt)\s+(?:(?:ü|ue)bern(?:immt|ehmen)
         |tr(?:ä|ae)gt|tragen\s+wir|werden
         \s+(?:\S+\s)?(?:ü|ue)bernommen)
         |(?:tr(?:ä|ae)gt|tragen|(?:ü|ue)bern(?:immt|ehmen))\s+(?:\S+\s+){0,3}(?:kosten|geb(?:ü

@@ -197,6 +197,12 @@ fn read(zone: &Zone<'_>, bilingual: bool, found: &mut Languages) {
             continue;
         };
         let (from, end) = (at, list_end(text, at));
+        // "German sign language".
+        let signed = text.word(at + 1) == "sign" || text.word(at + 1).starts_with("gebaerden");
+        if signed || of_reader(text, from) {
+            at = if signed { at + 1 } else { end };
+            continue;
+        }
         let begin = text.since(from, Gap::Sentence, 14);
         let stop = text.until(from, Gap::Sentence, 14);
         let words =
@@ -248,6 +254,13 @@ fn spoken(text: &Text<'_>, from: usize, end: usize) -> bool {
     let english = ["german", "english", "french", "polish", "spanish", "dutch", "turkish"];
     let quality = english.contains(&text.word(end - 1)) && inner && lower;
     by && !denied && !written && (!quality || BEHIND.contains(&text.word(end)))
+}
+
+/// "Sie sprechen Arabisch und möchten helfen?": what the reader speaks.
+fn of_reader(text: &Text<'_>, from: usize) -> bool {
+    let back = |n: usize| from.checked_sub(n).map_or("", |i| text.word(i));
+    let reader = matches!(back(2), "sie" | "du" | "ihr" | "you" | "who" | "wer");
+    reader && (SPEAK.contains(&back(1)) || back(1) == "sprichst")
 }
 
 /// Whether it is said in so many words: "wir sprechen", "the language is", "gesprochen wird".

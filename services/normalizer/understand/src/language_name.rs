@@ -92,7 +92,9 @@ pub(crate) fn code_of(word: &str) -> Option<&'static str> {
     let code = starting.find(|(stem, _)| word.starts_with(stem))?;
     // "Deutschland", "Arabischkurs" are no languages in which something is held.
     (word.len() <= code.0.len() + 5
-        && !["land", "ien", "iens", "ia", "ei", "any", "ary"].iter().any(|e| word.ends_with(e))
+        && !["land", "ien", "iens", "ia", "ei", "any", "ary", "stan", "auen"]
+            .iter()
+            .any(|e| word.ends_with(e))
         && !["ukraine", "darin", "japan", "japans"].contains(&word)
         && !word.contains("kurs"))
     .then_some(code.1)

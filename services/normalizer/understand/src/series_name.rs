@@ -130,7 +130,7 @@ pub(crate) fn recurring(doc: &Doc<'_>, title: &str) -> Option<String> {
     if !met || !RECURS.is_match(raw) {
         return None;
     }
-    let ends = [": ", " – ", " — ", " - ", " | ", ", ", " ("];
+    let ends = [": ", " – ", " — ", " - ", " | ", ", ", " (", " für ", " for "];
     let base = ends.iter().filter_map(|e| title.find(e)).min().map_or(title, |i| &title[..i]);
     let words: Vec<&str> = base.split(' ').collect();
     let upper = |w: &str| w.starts_with(char::is_uppercase) || w == "&" || w == "und";
