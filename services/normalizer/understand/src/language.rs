@@ -187,6 +187,9 @@ fn read(zone: &Zone<'_>, bilingual: bool, found: &mut Languages) {
     let text = &zone.text;
     let mut at = 0;
     while at < text.tokens.len() {
+        if matches!(text.word(at), "sprache" | "sprachen" | "language" | "languages") {
+            short(zone, at + 1, found);
+        }
         let Some(code) = code_of(text.word(at)) else {
             if text.word(at).starts_with("gebaerden")
                 || text.word(at) == "sign" && text.word(at + 1) == "language"
@@ -240,11 +243,29 @@ fn read(zone: &Zone<'_>, bilingual: bool, found: &mut Languages) {
     }
 }
 
+/// Codes behind a label: "Sprachen: DE/EN".
+fn short(zone: &Zone<'_>, at: usize, found: &mut Languages) {
+    const CODES: &[&str] =
+        &["de", "en", "ar", "uk", "ru", "fr", "es", "pl", "tr", "fa", "it", "ro", "vi", "pt"];
+    let text = &zone.text;
+    if text.tokens.get(at).is_none_or(|t| t.gap < Gap::Comma) {
+        return;
+    }
+    for i in at..text.tokens.len().min(at + 6) {
+        let Some(code) = CODES.iter().find(|c| **c == text.word(i)) else { break };
+        push(&mut found.held, code);
+        found.because.push(zone.because(What::Language, code, at - 1, i + 1));
+    }
+}
+
 /// Whether a word of speaking stands before the languages: "auf", "we speak", "gesprochen wird".
 fn spoken(text: &Text<'_>, from: usize, end: usize) -> bool {
     let back = |n: usize| from.checked_sub(n).map_or("", |i| text.word(i));
     let held = |w: &str| HELD.contains(&w) || w == "gesprochen";
-    let by = HELD.contains(&back(1)) || held(back(2)) && BETWEEN.contains(&back(1));
+    let between = |n: &usize| {
+        BETWEEN.contains(&back(*n)) || matches!(back(*n), "a" | "mix" | "mixture" | "of" | "some")
+    };
+    let by = HELD.contains(&back(1)) || (1..4).take_while(between).any(|n| held(back(n + 1)));
     let near = from.saturating_sub(4)..from;
     let near = near.rev().take_while(|i| text.tokens[i + 1].gap < Gap::Sentence);
     let denied = near.clone().any(|i| NOT.contains(&text.word(i)));

@@ -263,7 +263,7 @@ fn part_of(raw: &str) -> Option<u32> {
         expression(
             r"(?ix)\b(?:Teil|Modul|Folge|Part|Baustein|Episode|Termin)\s+(\d{1,3})\s+
             (?:der|unserer|aus|in|of|von)\b
-            |(?:^|[.,\n–(-]\s*)(?:Folge|Episode)\s+(\d{1,3})\b",
+            |(?:(?:^|[.,\n–(|-]\s*)(?:Folge|Episode)|\((?:Teil|Part))\s*:?\s*(\d{1,3})\b",
         )
     });
     let found = OF_SERIES.captures(raw)?;
