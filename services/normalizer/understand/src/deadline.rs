@@ -1,19 +1,23 @@
 //! Until when one must register.
 
+mod calendar_day;
+pub(crate) mod due;
+pub(crate) mod reply;
+
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, DateTime};
 use regex::Regex;
 
-use crate::doc::{Doc, Zone};
-use crate::expression::expression;
-use crate::reply::{
+use self::reply::{
     asks, is_for_papers, is_lasting, is_needless, is_other, is_other_behind, is_ours, registers,
 };
+use crate::doc::{Doc, Zone};
+use crate::expression::expression;
+use crate::expression::word_set;
+use crate::relative;
 use crate::text::Text;
 use crate::understood::{Because, What};
-use crate::word_set::word_set;
-use crate::{due, relative};
 
 /// A word that by itself announces the last day: "Anmeldeschluss", "Bewerbungsfrist".
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {

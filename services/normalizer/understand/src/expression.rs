@@ -1,5 +1,8 @@
-//! Regular expressions of this crate.
+//! Expressions of this crate: regular ones, and lists of words sought in a text at once.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 /// Compiles a constant expression. Word boundaries are those of ASCII: with Unicode's the engine
@@ -7,4 +10,45 @@ use regex::Regex;
 pub(crate) fn expression(pattern: &str) -> Regex {
     let pattern = pattern.replace(r"\b", r"(?-u:\b)");
     Regex::new(&pattern).expect("a constant expression")
+}
+
+/// A constant list of words: whether a text holds one of them is told in one pass.
+pub(crate) struct WordSet {
+    words: &'static [&'static str],
+    automaton: LazyLock<AhoCorasick, fn() -> AhoCorasick>,
+}
+
+/// Declares a [`WordSet`].
+macro_rules! word_set {
+    ($(#[$meta:meta])* $name:ident = $words:expr) => {
+        $(#[$meta])*
+        static $name: crate::expression::WordSet = {
+            const WORDS: &[&str] = $words;
+            crate::expression::WordSet::new(WORDS, || crate::expression::automaton(WORDS))
+        };
+    };
+}
+pub(crate) use word_set;
+
+/// The automaton of constant words.
+pub(crate) fn automaton(words: &[&str]) -> AhoCorasick {
+    let builder = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(words);
+    builder.expect("constant words")
+}
+
+impl WordSet {
+    pub const fn new(words: &'static [&'static str], build: fn() -> AhoCorasick) -> Self {
+        Self { words, automaton: LazyLock::new(build) }
+    }
+
+    /// Whether the text holds a word of the list.
+    pub fn is_in(&self, text: &str) -> bool {
+        text.len() > 1 && self.automaton.is_match(text)
+    }
+
+    /// The first word of the list in the text.
+    pub fn first_in(&self, text: &str) -> Option<&'static str> {
+        let found = (text.len() > 1).then(|| self.automaton.find(text)).flatten()?;
+        self.words.get(found.pattern().as_usize()).copied()
+    }
 }

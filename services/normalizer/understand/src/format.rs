@@ -6,10 +6,10 @@ use regex::Regex;
 
 use crate::doc::{Doc, Zone, because};
 use crate::expression::expression;
+use crate::expression::word_set;
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::text::Gap;
 use crate::understood::{Because, Format, Place, What, Where};
-use crate::word_set::word_set;
 
 /// Words before which a name of a tool in the text says how one takes part ("per Zoom").
 const MEANS: &[&str] = &["per", "via", "ueber", "mit", "auf", "bei", "als", "by", "on", "im", "or"];

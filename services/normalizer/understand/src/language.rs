@@ -1,9 +1,11 @@
 //! In which languages it is held, and into which it is interpreted.
 
+mod name;
+
 use std::sync::LazyLock;
 
+use self::name::code_of;
 use crate::doc::{Doc, Zone};
-use crate::language_name::code_of;
 use crate::text::{Gap, Text};
 use crate::understood::{Because, What};
 

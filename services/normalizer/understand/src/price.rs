@@ -1,13 +1,16 @@
 //! What it costs: the regular price for one participant, and whether it is free.
 
+pub(crate) mod free;
+mod free_words;
+mod spelled;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use self::free::{clause, free, head, paid, tail};
 use crate::doc::{Doc, because};
 use crate::expression::expression;
-use crate::free::{clause, free, head, paid, tail};
-use crate::spelled;
 use crate::understood::{Because, What, Where};
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {

@@ -8,8 +8,8 @@ use terminbund_text::links;
 
 use crate::doc::{Doc, because};
 use crate::expression::expression;
+use crate::expression::word_set;
 use crate::understood::{Because, Imprecise, ImpreciseKind, Session, What, Where};
-use crate::word_set::word_set;
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(

@@ -7,8 +7,8 @@ use terminbund_text::links;
 
 use crate::doc::{Doc, because};
 use crate::expression::expression;
+use crate::expression::{WordSet, word_set};
 use crate::understood::{Because, Registration, Required, What};
-use crate::word_set::{WordSet, word_set};
 
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| expression(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+){1,5}"));

@@ -1,16 +1,19 @@
 //! The series that an announcement stands in: its name, edition and part.
 
+mod edition;
+mod name;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use self::edition::{is_event, ordinal, roman};
+
 use crate::doc::Doc;
-use crate::edition::{self, is_event, ordinal, roman};
 use crate::expression::expression;
+use crate::expression::word_set;
 use crate::rules::{Family, Role, Rules};
-use crate::series_name;
 use crate::understood::{Because, Series, What, Where};
-use crate::word_set::word_set;
 
 const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
 
@@ -80,7 +83,7 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
     let title = strip_notice(title);
     let titled = by_title(title);
-    let explicit = doc.prose().find_map(|z| Some((series_name::explicit(z)?, z.place)));
+    let explicit = doc.prose().find_map(|z| Some((name::explicit(z)?, z.place)));
     let (mut series, place) = match (explicit, titled) {
         (Some((name, place)), titled) => {
             let edition = titled.and_then(|t| t.edition);
@@ -102,7 +105,7 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
         }
     }
     if series.name.is_empty() {
-        series.name = series_name::recurring(doc, title).unwrap_or_default();
+        series.name = name::recurring(doc, title).unwrap_or_default();
     }
     if series.name.is_empty() && series.edition.is_none() && series.part.is_none() {
         return None;
@@ -222,7 +225,7 @@ fn configured(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Where)> {
 /// "In der Reihe BIZ & Donna", and a name before "Teil 2" in the title.
 fn named(doc: &Doc<'_>) -> Option<(Series, Where)> {
     let of = |name: &str| Series { name: name.to_owned(), ..Series::default() };
-    if let Some(found) = doc.prose().find_map(|z| Some((of(series_name::bare(z)?), z.place))) {
+    if let Some(found) = doc.prose().find_map(|z| Some((of(name::bare(z)?), z.place))) {
         return Some(found);
     }
     // "Vereinbarkeit leben – Unternehmenstour Teil 2", "Digital gut führen: Webinarreihe, Folge 4".

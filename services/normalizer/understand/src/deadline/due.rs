@@ -6,8 +6,9 @@ use jiff::civil::{Date, DateTime, Time};
 use regex::Regex;
 use terminbund_when::{Context, Point, Prefer, find};
 
+use super::calendar_day;
 use crate::expression::expression;
-use crate::{calendar_day, relative};
+use crate::relative;
 
 /// A day, told.
 #[derive(Debug, PartialEq, Eq)]

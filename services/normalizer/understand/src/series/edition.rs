@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::expression::expression;
-use crate::word_set::word_set;
+use crate::expression::word_set;
 
 /// An ordinal, in figures or words.
 const ORDINAL: &str = r"(?:(\d{1,3})\.|(\d{1,3})(?:st|nd|rd|th)|([a-zäöüß]{4,18}))";
@@ -213,76 +213,79 @@ pub(crate) fn is_other(noun: &str) -> bool {
     NO_EVENT.contains(&noun.to_lowercase().as_str())
 }
 
+/// What the nouns of events end with.
+const EVENTS: &[&str] = &[
+    "messe",
+    "forum",
+    "konferenz",
+    "kongress",
+    "gipfel",
+    "treffen",
+    "treff",
+    "tisch",
+    "tischs",
+    "frühstück",
+    "tagung",
+    "symposium",
+    "nacht",
+    "abend",
+    "börse",
+    "werkstatt",
+    "gespräch",
+    "dialog",
+    "runde",
+    "café",
+    "lauf",
+    "fest",
+    "markt",
+    "camp",
+    "cup",
+    "tour",
+    "talk",
+    "lunch",
+    "meeting",
+    "workshop",
+    "day",
+    "fair",
+    "summit",
+    "conference",
+    "night",
+    "breakfast",
+    "sitzung",
+    "versammlung",
+    "empfang",
+    "turnier",
+    "slam",
+    "hackathon",
+    "konvent",
+    "kolloquium",
+    "salon",
+    "club",
+    "austausch",
+    "week",
+    "festival",
+    "tische",
+    "meetup",
+    "fachtags",
+    "nächte",
+    "lounge",
+    "matinee",
+    "wettbewerb",
+    "gala",
+    "netzwerktag",
+    "zirkel",
+    "kamingespräch",
+    "marathon",
+];
+
 /// Whether the noun is one of an event: "Fachtag", "Kontaktbörse", "HIT".
 pub(crate) fn is_event(noun: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "messe",
-        "forum",
-        "konferenz",
-        "kongress",
-        "gipfel",
-        "treffen",
-        "treff",
-        "tisch",
-        "tischs",
-        "frühstück",
-        "tagung",
-        "symposium",
-        "nacht",
-        "abend",
-        "börse",
-        "werkstatt",
-        "gespräch",
-        "dialog",
-        "runde",
-        "café",
-        "lauf",
-        "fest",
-        "markt",
-        "camp",
-        "cup",
-        "tour",
-        "talk",
-        "lunch",
-        "meeting",
-        "workshop",
-        "day",
-        "fair",
-        "summit",
-        "conference",
-        "night",
-        "breakfast",
-        "sitzung",
-        "versammlung",
-        "empfang",
-        "turnier",
-        "slam",
-        "hackathon",
-        "konvent",
-        "kolloquium",
-        "salon",
-        "club",
-        "austausch",
-        "week",
-        "festival",
-        "tische",
-        "meetup",
-        "fachtags",
-        "nächte",
-        "lounge",
-        "matinee",
-        "wettbewerb",
-        "gala",
-        "netzwerktag",
-        "zirkel",
-        "kamingespräch",
-        "marathon",
-    ];
     let lower = noun.to_lowercase();
-    let day = lower.ends_with("tag") && lower.len() > 6 && !crate::due::is_weekday(&lower);
+    let day =
+        lower.ends_with("tag") && lower.len() > 6 && !crate::deadline::due::is_weekday(&lower);
     let short = noun.len() <= 5 && noun.chars().all(char::is_uppercase);
     !NO_EVENT.contains(&lower.as_str())
-        && (short || day || ENDS.iter().any(|e| lower.ends_with(e)) || lower.ends_with("woche"))
+        && (short || day || EVENTS.iter().any(|e| lower.ends_with(e)) || lower.ends_with("woche"))
 }
 
 /// The figure or word of an ordinal.

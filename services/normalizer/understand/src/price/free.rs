@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::free_words::{BORNE, FREE, FREE_ENGLISH, PAID};
 use crate::expression::expression;
-use crate::free_words::{BORNE, FREE, FREE_ENGLISH, PAID};
-use crate::word_set::word_set;
+use crate::expression::word_set;
 
 /// Who has it free though others pay.
 static SOME: LazyLock<Regex> = LazyLock::new(|| {

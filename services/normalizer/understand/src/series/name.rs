@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::edition::is_event;
 use crate::doc::{Doc, Zone};
-use crate::edition::is_event;
 use crate::expression::expression;
-use crate::word_set::word_set;
+use crate::expression::word_set;
 
 /// "Reihe „Gut führen“", "Ringvorlesung »Arbeit«", "our series "Lunch & Learn"", "Folge 3 von „X“".
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| {

@@ -94,8 +94,8 @@ pub(crate) fn price(raw: &str) -> Option<(String, &str)> {
     }
     SPELLED.captures_iter(raw).take(8).find_map(|found| {
         let (all, word) = (found.get(0)?, found.get(1)?.as_str().to_lowercase());
-        let before = crate::free::tail(&raw[..all.start()], 40).to_lowercase();
-        let after = crate::free::head(&raw[all.end()..], 30).to_lowercase();
+        let before = super::free::tail(&raw[..all.start()], 40).to_lowercase();
+        let after = super::free::head(&raw[all.end()..], 30).to_lowercase();
         let told = COSTS.iter().any(|w| before.contains(w) || after.contains(w));
         let sum = number(&word).filter(|n| *n > 0 && told)?;
         Some((format!("{sum} €"), all.as_str()))
