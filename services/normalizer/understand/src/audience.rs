@@ -4,6 +4,7 @@
 use crate::addressed::{ACTING, INVITED, MEANT, STATED, statements};
 use crate::doc::{Doc, Zone};
 use crate::grammar::WHOEVER;
+use crate::learned::AudienceEvidence;
 use crate::mention::{
     aside, is_named_otherwise, is_object, is_owned, is_part, is_place, is_presenting, is_readers,
     is_site,
@@ -53,6 +54,10 @@ struct Score {
     hinted: i32,
     named: i32,
     by_object: bool,
+    /// Named as those whom others win, bind, employ.
+    treated: bool,
+    /// Named as part of another's name, or as those who present there.
+    beside: bool,
     /// Stated by words that only a statement makes people of ("Frauen", "Ärzte").
     general: bool,
     reason: Option<(i32, Because)>,
@@ -70,8 +75,16 @@ impl Score {
     }
 }
 
-/// The audiences with their reasons, in the order of the taxonomy.
-pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
+/// Whom an announcement addresses, and what was found of each audience.
+pub(crate) struct Addressed {
+    /// The audiences with their reasons, in the order of the taxonomy.
+    pub chosen: Vec<(usize, Because)>,
+    /// What was found, for each audience of the taxonomy.
+    pub evidence: Vec<AudienceEvidence>,
+}
+
+/// The audiences that the rules find.
+pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Addressed {
     let terms = &rules.taxonomy.audiences;
     let mut scores = vec![Score::default(); terms.len()];
     for zone in doc.prose() {
@@ -97,7 +110,15 @@ pub(crate) fn audiences(rules: &Rules, doc: &Doc<'_>) -> Vec<(usize, Because)> {
     }
     let mut scores: Vec<_> = scores.into_iter().zip(terms).collect();
     narrow(doc, &mut scores);
-    decide(&scores)
+    let evidence = scores.iter().map(|(s, _)| AudienceEvidence {
+        stated: s.stated,
+        title: s.title.max(s.hinted),
+        named: s.named,
+        general: s.general,
+        treated: s.treated,
+        beside: s.beside,
+    });
+    Addressed { chosen: decide(&scores), evidence: evidence.collect() }
 }
 
 /// Who came from abroad or came back, who is young or studies looks for work too: that says who,
@@ -264,7 +285,9 @@ fn name(rules: &Rules, zone: &Zone<'_>, scores: &mut [Score]) {
         let person = PERSONS.contains(&terms[index].id.as_str());
         let word = hit.slot.role == Role::Words;
         let object = person && word && is_object(&zone.text, from, to);
+        scores[index].treated |= object;
         if !object && (aside(rules, zone, hit) || word && is_presenting(&zone.text, from, to)) {
+            scores[index].beside = true;
             continue;
         }
         let Some(index) = (if object { employers } else { Some(index) }) else { continue };

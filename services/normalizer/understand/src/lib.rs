@@ -16,6 +16,7 @@ mod grammar;
 pub mod input;
 mod labels;
 mod language;
+pub mod learned;
 mod mention;
 mod merge;
 mod pattern;

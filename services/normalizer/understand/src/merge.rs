@@ -90,6 +90,7 @@ fn merge_term(old: &mut Term, new: Term) {
     take(&mut old.except, new.except);
     take(&mut old.organizers, new.organizers);
     take(&mut old.follows, new.follows);
+    old.rules_only |= new.rules_only;
     old.more_words.extend(new.more_words);
 }
 

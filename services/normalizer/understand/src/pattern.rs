@@ -66,7 +66,7 @@ impl Word {
     pub fn matches(&self, word: &str) -> bool {
         match self.form {
             Form::Any | Form::Between => true,
-            Form::Prefix => word.starts_with(&self.letters),
+            Form::Prefix => self.may_begin(word) && word.starts_with(&self.letters),
             Form::Infix => word.contains(&self.letters),
             Form::Inflected => self.inflected(word),
             Form::Head => word
@@ -75,7 +75,16 @@ impl Word {
         }
     }
 
+    /// Whether a word may begin with the stem: most differ in the first two letters.
+    fn may_begin(&self, word: &str) -> bool {
+        let (word, stem) = (word.as_bytes(), self.stem.as_bytes());
+        word.len() >= stem.len() && word.iter().zip(stem).take(2).all(|(a, b)| a == b)
+    }
+
     fn inflected(&self, word: &str) -> bool {
+        if !self.may_begin(word) {
+            return false;
+        }
         let ending = word.strip_prefix(self.letters.as_str());
         if ending.is_some_and(|rest| ENDINGS.contains(&rest)) {
             return true;

@@ -25,6 +25,8 @@ pub(crate) struct Verdict {
     pub relevance: Relevance,
     pub points: i32,
     pub because: Vec<Because>,
+    /// The configuration of the source says so.
+    pub settled: bool,
     /// Words that are more than support and not those of a broad topic.
     firm: usize,
 }
@@ -48,7 +50,8 @@ pub(crate) fn relevance(
 ) -> Verdict {
     if input.source_mode == SourceMode::All {
         let reason = because(What::Relevance, "in", "all", Where::Source);
-        return Verdict { relevance: Relevance::In, because: vec![reason], ..Verdict::default() };
+        let relevance = Relevance::In;
+        return Verdict { relevance, settled: true, because: vec![reason], ..Verdict::default() };
     }
     if let Some(verdict) = by_category(doc, input.category_map) {
         return verdict;
@@ -121,7 +124,7 @@ fn by_category(doc: &Doc<'_>, map: Option<&CategoryMap>) -> Option<Verdict> {
     let (relevance, name) = decided.min_by_key(|(r, _)| (*r != Relevance::In, *r))?;
     let label = format!("{relevance:?}").to_lowercase();
     let reason = because(What::Relevance, &label, name, Where::Category);
-    Some(Verdict { relevance, because: vec![reason], ..Verdict::default() })
+    Some(Verdict { relevance, settled: true, because: vec![reason], ..Verdict::default() })
 }
 
 /// What a partner's category means, compared folded.

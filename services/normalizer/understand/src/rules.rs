@@ -6,10 +6,12 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 use terminbund_text::fold::fold;
 
+use crate::learned::{self, Learned};
 use crate::pattern::{Form, Pattern, Word, alternatives};
 use crate::regions::Regions;
 use crate::taxonomy::{Taxonomy, TaxonomyError, Term, Venue};
 use crate::text::Text;
+use crate::understood::What;
 
 /// What an expression is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +81,10 @@ pub struct Rules {
     by_literal: Vec<Vec<(Word, Vec<u32>)>>,
     patterns: Vec<(Pattern, Vec<Slot>)>,
     regexes: Vec<(Regex, Vec<Slot>)>,
+    pub(crate) learned: Learned,
+    /// The learnt labels of the taxonomy's audiences and topics.
+    pub(crate) learned_audiences: Vec<Option<usize>>,
+    pub(crate) learned_topics: Vec<Option<usize>>,
     fingerprint: String,
 }
 
@@ -269,15 +275,19 @@ impl Compiler<'_> {
         let fingerprint = fingerprint(&taxonomy);
         let names = taxonomy.venues.iter().enumerate().rev();
         let venues = names.flat_map(|(i, v)| v.names.iter().map(move |n| (fold(n), i))).collect();
+        let learned = Learned::read(learned::TEXT);
         Ok(Rules {
-            taxonomy,
             regions,
             venues,
             automaton,
             by_literal: by_literal.into_values().collect(),
             patterns: self.patterns,
             regexes: self.regexes,
+            learned_audiences: learned.labels(What::Audience, &taxonomy.audiences),
+            learned_topics: learned.labels(What::Topic, &taxonomy.topics),
+            learned,
             fingerprint,
+            taxonomy,
         })
     }
 }
@@ -287,12 +297,13 @@ fn fingerprint(taxonomy: &Taxonomy) -> String {
     let json = serde_json::to_vec(taxonomy).unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
     hasher.update(RULES_EDITION.as_bytes());
+    hasher.update(learned::TEXT.as_bytes());
     hasher.update(&json);
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// Raised when the rules in this crate give other labels for the same taxonomy.
-const RULES_EDITION: &str = "understand 9";
+const RULES_EDITION: &str = "understand 10";
 
 impl Rules {
     /// The taxonomy that was compiled.
@@ -316,8 +327,12 @@ impl Rules {
     /// All expressions found in a text, in the order of their words.
     pub(crate) fn scan(&self, text: &Text<'_>) -> Vec<Hit> {
         let mut hits = Vec::with_capacity(32);
+        let mut token = 0;
         for found in self.automaton.find_overlapping_iter(text.folded.as_str()) {
-            let token = text.token_at(found.end() - 1);
+            // Matches come in the order of their ends.
+            while text.tokens.get(token).is_some_and(|t| (t.to as usize) < found.end()) {
+                token += 1;
+            }
             let anchors = self.by_literal[found.pattern().as_usize()].iter();
             // Many expressions share a word: it is compared once for all.
             let held = anchors.filter(|(word, _)| word.matches(text.word(token)));

@@ -41,6 +41,9 @@ pub struct Term {
     pub organizers: Vec<String>,
     /// Ids of other labels from which this one follows when nothing else was said.
     pub follows: Vec<String>,
+    /// The label is given by these lists alone, not also by what was learnt of it: for a label
+    /// that means something else here than in the defaults.
+    pub rules_only: bool,
     /// In an override: these are added to `words` instead of replacing them.
     pub more_words: Vec<String>,
     /// In an override: the label is removed.

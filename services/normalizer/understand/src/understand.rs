@@ -6,6 +6,7 @@ use crate::audience::{audiences, is_person};
 use crate::doc::{Clean, Doc, because};
 use crate::input::{CategoryMap, Input};
 use crate::labels::{chosen, scores};
+use crate::learned::{self, Evidence, Margins};
 use crate::rules::{Family, Role, Rules};
 use crate::taxonomy::Term;
 use crate::understood::{Because, Format, Relevance, Understood, What, Where};
@@ -27,20 +28,37 @@ const SHARE_GOAL: i32 = 3;
 pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     let clean = Clean::of(input);
     let doc = Doc::new(rules, &clean);
-    let mut out = Understood::default();
-    let topics = scores(&doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
-    let addressed = audiences(rules, &doc);
-    let points: Vec<i32> = topics.iter().map(|(p, _)| *p).collect();
-    let verdict = relevance::relevance(rules, &doc, input, &points, &addressed);
-    out.relevance = verdict.relevance;
-    out.points = verdict.points;
-    out.because = verdict.because;
-    labels(rules, &doc, (topics, addressed), input.category_map, &mut out);
+    let margins = rules.learned.margins(rules, &doc);
+    let (mut out, evidence, main) = by_rules(rules, &doc, &margins, input);
+    learned::revise(rules, &doc, &margins, &evidence, &mut out);
+    goals(rules, &doc, main.as_slice(), &mut out);
     whereabouts(rules, &doc, &mut out);
     attending(&doc, input, &mut out);
     series_and_people(rules, &doc, input, &mut out);
     out.because.sort_by_key(|b| b.what);
     out
+}
+
+/// Relevance, audiences, topics and kind as the rules see them, what they found, and the topic of
+/// most points.
+pub(crate) fn by_rules(
+    rules: &Rules,
+    doc: &Doc<'_>,
+    margins: &Margins,
+    input: &Input<'_>,
+) -> (Understood, Evidence, Option<String>) {
+    let mut out = Understood::default();
+    let topics = scores(doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
+    let addressed = audiences(rules, doc);
+    let points: Vec<i32> = topics.iter().map(|(p, _)| *p).collect();
+    let mut verdict = relevance::relevance(rules, doc, input, &points, &addressed.chosen);
+    learned::relevance(rules, doc, margins, &mut verdict);
+    out.relevance = verdict.relevance;
+    out.points = verdict.points;
+    let settled = verdict.settled;
+    out.because = verdict.because;
+    let main = labels(rules, doc, (topics, addressed.chosen), input.category_map, &mut out);
+    (out, Evidence { audiences: addressed.evidence, settled, topics: points }, main)
 }
 
 fn day_of(text: &str) -> Option<Date> {
@@ -53,22 +71,20 @@ fn moment_of(text: &str) -> Option<DateTime> {
     minute.or_else(|| day_of(text).map(|d| d.to_datetime(Time::midnight())))
 }
 
+/// What the rules say; the topic of most points is given back.
 fn labels(
     rules: &Rules,
     doc: &Doc<'_>,
     (topics, addressed): (Vec<Scored>, Vec<(usize, Because)>),
     map: Option<&CategoryMap>,
     out: &mut Understood,
-) {
+) -> Option<String> {
     let taxonomy = &rules.taxonomy;
     let first = topics.iter().enumerate().max_by_key(|(i, (p, _))| (*p, std::cmp::Reverse(*i)));
     let main = first.filter(|(_, (p, _))| *p > 0).map(|(i, _)| taxonomy.topics[i].id.clone());
     let topics = chosen(topics, LEAST_TOPIC, SHARE_TOPIC);
     out.topics = keep(&taxonomy.topics, topics, &mut out.because);
     out.audiences = keep(&taxonomy.audiences, addressed, &mut out.because);
-    let goals = scores(doc, Family::Goal, What::Goal, &taxonomy.goals);
-    let goals = chosen(goals, LEAST_GOAL, SHARE_GOAL);
-    out.goals = keep(&taxonomy.goals, goals, &mut out.because);
     let kinds = scores(doc, Family::Kind, What::Kind, &taxonomy.kinds);
     let best = kinds.iter().map(|(p, _)| *p).max().unwrap_or(0);
     let kind = kinds.into_iter().enumerate().find(|(_, (p, _))| *p == best && best > 0);
@@ -87,7 +103,6 @@ fn labels(
     // A conference is for those who work on its topic, not for those of whom it treats.
     let conference = out.kind.clone().filter(|k| k == "konferenz");
     follow(What::Audience, &taxonomy.audiences, conference.or(main).as_slice(), out);
-    follow(What::Goal, &taxonomy.goals, goal_topic.as_slice(), out);
     if out.relevance != Relevance::Out {
         if out.topics.is_empty() {
             by_hints(doc, &taxonomy.topics, out);
@@ -95,10 +110,23 @@ fn labels(
         let audiences = out.audiences.clone();
         follow(What::Topic, &taxonomy.topics, &audiences, out);
     }
+    goal_topic
+}
+
+/// The goals: by words, else by what the other labels mean; `main` is the topic of most points.
+fn goals(rules: &Rules, doc: &Doc<'_>, main: &[String], out: &mut Understood) {
+    let terms = &rules.taxonomy.goals;
+    let found = scores(doc, Family::Goal, What::Goal, terms);
+    let found = chosen(found, LEAST_GOAL, SHARE_GOAL);
+    let configured = std::mem::take(&mut out.goals);
+    out.goals = keep(terms, found, &mut out.because);
+    let new = configured.into_iter().filter(|id| !out.goals.contains(id)).collect::<Vec<_>>();
+    out.goals.extend(new);
+    follow(What::Goal, terms, main, out);
     let topics = out.topics.clone();
-    follow(What::Goal, &taxonomy.goals, &topics, out);
+    follow(What::Goal, terms, &topics, out);
     let audiences = out.audiences.clone();
-    follow(What::Goal, &taxonomy.goals, &audiences, out);
+    follow(What::Goal, terms, &audiences, out);
 }
 
 fn keep(terms: &[Term], found: Vec<(usize, Because)>, because: &mut Vec<Because>) -> Vec<String> {

@@ -102,7 +102,8 @@ fn object_and_addressee() {
     audiences("Azubi-Recruiting leicht gemacht", "", &["unternehmen"]);
     audiences("Ihre Beschäftigten weiterbilden", "", &["unternehmen"]);
     audiences("Tipps für Azubis", "", &["azubis"]);
-    audiences("Schülerinnen finden Betriebe", "", &["azubis"]);
+    let text = "Für Schülerinnen ab Klasse 9.";
+    audiences("Schülerinnen finden Betriebe", text, &["azubis"]);
 }
 
 #[track_caller]
