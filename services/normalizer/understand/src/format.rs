@@ -25,6 +25,8 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         let opens = hits(rules, doc.location(), "online").any(|h| h.from == 0);
         let somewhere = place.postal_code.is_some() || place.street.is_some() && !opens;
         let town = place.locality.is_some() && place.name.is_some() && !opens;
+        let named = place.locality.is_some() || place.name.is_some();
+        let town = town || named && is_added(rules, doc.location());
         let format = if somewhere || town { Format::Hybrid } else { Format::Online };
         let because = Because { label: format.id().to_owned(), ..because };
         return (format, Some(because));
@@ -194,14 +196,34 @@ fn in_location(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
     Some(zone.because(What::Format, id, hit.from as usize, hit.to as usize))
 }
 
-/// Elsewhere a tool's name ("addressed" in the taxonomy) counts only behind "per", "via" …
+/// "Berlin / Livestream", "Halle and online": the network is named beside a place.
+fn is_added(rules: &Rules, zone: &Zone<'_>) -> bool {
+    let Some(from) = hits(rules, zone, "online").map(|h| h.from as usize).min() else {
+        return false;
+    };
+    let Some(before) = from.checked_sub(1) else { return false };
+    let between = zone.text.tokens[before].end as usize..zone.text.tokens[from].start as usize;
+    let signs = zone.text.raw.get(between).unwrap_or_default();
+    signs.contains(['/', '+', '&'])
+        || ["und", "and", "oder", "or", "sowie", "plus"].contains(&zone.text.word(before))
+}
+
+/// Whether the words stand alone between commas or ends of sentences: "Zoom, 90 Minuten".
+fn is_alone(zone: &Zone<'_>, hit: &Hit) -> bool {
+    let apart = |at: usize| zone.text.tokens.get(at).is_none_or(|t| t.gap >= Gap::Comma);
+    apart(hit.from as usize) && apart(hit.to as usize)
+}
+
+/// Elsewhere a tool's name ("addressed" in the taxonomy) counts only behind "per", "via" …, or
+/// where it stands alone.
 fn in_zone(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
     let said = |hit: &&Hit| {
         let from = hit.from as usize;
         let before = from.checked_sub(1).map_or("", |i| zone.text.word(i));
         match hit.slot.role {
             Role::Words => true,
-            Role::Addressed => MEANS.contains(&before) && zone.place != Where::Title,
+            Role::Addressed if zone.place == Where::Title => false,
+            Role::Addressed => MEANS.contains(&before) || is_alone(zone, hit),
             Role::TitleWords => zone.place == Where::Title,
             Role::Yours | Role::Organizers | Role::Except => false,
         }

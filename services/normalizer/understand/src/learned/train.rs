@@ -30,7 +30,7 @@ const WORDS: Cost = Cost { of_error: 25.0, balanced: true };
 const SECOND: Cost = Cost { of_error: 1.0, balanced: false };
 /// What recall of the subject is worth against precision: an announcement that is kept aside is
 /// missed by all.
-const RELEVANCE_RECALL: f64 = 1.5;
+const RELEVANCE_RECALL: f64 = 1.3;
 /// So many parts of the announcements are held out in turn.
 pub(super) const PARTS: usize = 5;
 
