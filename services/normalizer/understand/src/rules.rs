@@ -269,7 +269,7 @@ impl Compiler<'_> {
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(by_literal.keys())
             .map_err(|e| self.error("taxonomy", &e.to_string(), "fewer or shorter expressions"))?;
         let fingerprint = fingerprint(&taxonomy);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Learned;
-use super::revise::{decide, sum};
+use super::revise::{alone, decide, sum};
 use super::train::{
     Example, LEAST_WEIGHT, PARTS, label_evidence, margins, part, relevance_evidence, taught,
 };
@@ -101,7 +101,7 @@ impl Measure {
             let evidence = relevance_evidence(margins.logits[label], example);
             let cells = self.cells.entry((What::Relevance, "in".to_owned())).or_default();
             cells[0].count(truth, inside);
-            inside = sum(&learned.relevance, &evidence) > 0.0;
+            inside = sum(&learned.relevance, &evidence) - alone(example.out.points) > 0.0;
             cells[1].count(truth, inside);
         }
         for (what, terms, weights) in [

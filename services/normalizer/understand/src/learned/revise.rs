@@ -8,11 +8,20 @@ use crate::rules::Rules;
 use crate::taxonomy::Term;
 use crate::understood::{Because, Relevance, Understood, What, Where};
 
+/// Where the rules see nothing of the subject the words must be surer: a town's calendar is full of
+/// announcements of which that is true, fuller than any labelled set.
+const ALONE: f32 = 1.6;
+
 /// From this logit on somebody should look: one such announcement in four belongs to the subject.
 const REVIEW: f32 = -1.1;
 
 pub(super) fn sum(weights: &[f32], evidence: &[f32]) -> f32 {
     weights.iter().zip(evidence).map(|(w, e)| w * e).sum()
+}
+
+/// What is taken off the logit of relevance for the points that the rules gave.
+pub(super) fn alone(points: i32) -> f32 {
+    if points > 0 { 0.0 } else { ALONE }
 }
 
 /// Decides the relevance again, where the configuration of the source has not settled it.
@@ -23,7 +32,7 @@ pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, margins: &Margins, verdict
     let inside = verdict.relevance == Relevance::In;
     let outside = verdict.relevance == Relevance::Out;
     let evidence = evidence::of_relevance(*logit, verdict.points, inside, outside);
-    let logit = sum(&learned.relevance, &evidence);
+    let logit = sum(&learned.relevance, &evidence) - alone(verdict.points);
     verdict.relevance = match logit {
         l if l > 0.0 => Relevance::In,
         l if l > REVIEW => Relevance::Review,
