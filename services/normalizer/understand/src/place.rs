@@ -59,7 +59,7 @@ pub(crate) fn place(rules: &Rules, doc: &Doc<'_>) -> Place {
             take_part(rules, part.trim(), &mut place);
         }
     }
-    online_host(rules, doc, &mut place);
+    online_host(doc, &mut place);
     from_venues(rules, &mut place);
     place
 }
@@ -158,7 +158,7 @@ fn is_online(rules: &Rules, part: &str) -> bool {
             .contains(&text.folded.trim())
 }
 
-fn online_host(rules: &Rules, doc: &Doc<'_>, place: &mut Place) {
+fn online_host(doc: &Doc<'_>, place: &mut Place) {
     const HOSTS: &[(&str, &str)] = &[
         (" zoom ", "Zoom"),
         (" teams ", "Microsoft Teams"),
@@ -172,7 +172,6 @@ fn online_host(rules: &Rules, doc: &Doc<'_>, place: &mut Place) {
         (" google meet ", "Google Meet"),
         (" youtube ", "YouTube"),
     ];
-    let _ = rules;
     let text = &doc.location().text.folded;
     let host = HOSTS.iter().find(|(word, _)| text.len() >= word.len() && text.contains(word));
     place.online = host.map(|h| h.1.to_owned());

@@ -96,8 +96,7 @@ impl Measure {
     fn count(&mut self, rules: &Rules, learned: &Learned, example: &Example) {
         let margins = margins(learned, example);
         let mut inside = example.out.relevance == Relevance::In;
-        let label = learned.label(What::Relevance, "in");
-        if let (Some(truth), Some(label)) = (example.truth.relevant, label) {
+        if let (Some(truth), Some(label)) = (example.truth.relevant, learned.relevant) {
             let evidence = relevance_evidence(margins.logits[label], example);
             let cells = self.cells.entry((What::Relevance, "in".to_owned())).or_default();
             cells[0].count(truth, inside);

@@ -79,7 +79,7 @@ pub(crate) struct Learned {
 pub(crate) struct Margins {
     /// The logit of each learnt label.
     logits: Vec<f32>,
-    /// The features found, each once, with their cells.
+    /// The numbers of the features found, each once, and where they stand.
     found: Vec<(u32, Spot)>,
     /// What the rarity of one is multiplied by: they have unit length together.
     each: f32,
@@ -150,7 +150,7 @@ impl Learned {
             if weight <= best.get(NAMED - 1).map_or(0.0, |(least, _)| *least) {
                 continue;
             }
-            // A word, its parts and its pairs are one; the one that says most stands for them.
+            // A word and its parts are one; the one that says most stands for them.
             let same = |s: &Spot| s.zone == spot.zone && s.from < spot.to && spot.from < s.to;
             match best.iter().position(|(_, s)| same(s)) {
                 Some(i) if best[i].0 >= weight => continue,

@@ -131,7 +131,7 @@ pub(super) fn part(index: usize) -> usize {
 /// Both steps, learnt from the examples.
 pub(super) fn taught(rules: &Rules, examples: &[&Example]) -> Written {
     let mut written = words(rules, examples);
-    let mut rows: BTreeMap<&str, (Vec<Vec<f32>>, Vec<bool>)> = BTreeMap::new();
+    let mut rows: BTreeMap<What, (Vec<Vec<f32>>, Vec<bool>)> = BTreeMap::new();
     // What the words say of announcements that they were not learnt from.
     for held in 0..PARTS {
         let (out, rest): (Vec<_>, Vec<_>) =
@@ -139,17 +139,15 @@ pub(super) fn taught(rules: &Rules, examples: &[&Example]) -> Written {
         let rest: Vec<&Example> = rest.into_iter().map(|(_, e)| *e).collect();
         let learned = Learned::read(&words(rules, &rest).text(LEAST_WEIGHT));
         for (_, example) in out {
-            for (family, evidence, truth) in second_rows(rules, &learned, example) {
-                let entry = rows.entry(family).or_default();
+            for (what, evidence, truth) in second_rows(rules, &learned, example) {
+                let entry = rows.entry(what).or_default();
                 entry.0.push(evidence);
                 entry.1.push(truth);
             }
         }
     }
-    for (what, family) in
-        [(What::Audience, "audience"), (What::Topic, "topic"), (What::Relevance, "relevance")]
-    {
-        let Some((rows, truth)) = rows.get(family) else { continue };
+    for what in [What::Audience, What::Topic, What::Relevance] {
+        let Some((rows, truth)) = rows.get(&what) else { continue };
         let beta = if what == What::Relevance { RELEVANCE_RECALL } else { 1.0 };
         written.weights.push((what, second(rows, truth, beta)));
     }
@@ -157,27 +155,18 @@ pub(super) fn taught(rules: &Rules, examples: &[&Example]) -> Written {
 }
 
 /// The evidence on each label of an announcement that is asserted, and whether it has it.
-fn second_rows(
-    rules: &Rules,
-    learned: &Learned,
-    example: &Example,
-) -> Vec<(&'static str, Vec<f32>, bool)> {
+fn second_rows(rules: &Rules, learned: &Learned, example: &Example) -> Vec<(What, Vec<f32>, bool)> {
     let margins = margins(learned, example);
     let mut out = Vec::new();
-    let families = [
-        (What::Audience, "audience", &rules.taxonomy.audiences),
-        (What::Topic, "topic", &rules.taxonomy.topics),
-    ];
-    for (what, family, terms) in families {
+    let taxonomy = &rules.taxonomy;
+    for (what, terms) in [(What::Audience, &taxonomy.audiences), (What::Topic, &taxonomy.topics)] {
         let Some(truth) = example.list(what) else { continue };
         for (index, evidence) in label_evidence(learned, &margins, example, what, terms) {
-            out.push((family, evidence, truth.contains(&terms[index].id)));
+            out.push((what, evidence, truth.contains(&terms[index].id)));
         }
     }
-    if let (Some(truth), Some(label)) =
-        (example.truth.relevant, learned.label(What::Relevance, "in"))
-    {
-        out.push(("relevance", relevance_evidence(margins.logits[label], example), truth));
+    if let (Some(truth), Some(label)) = (example.truth.relevant, learned.relevant) {
+        out.push((What::Relevance, relevance_evidence(margins.logits[label], example), truth));
     }
     out
 }
