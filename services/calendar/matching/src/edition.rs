@@ -29,51 +29,6 @@ const CUES: &[&str] = &[
     "anniversary",
     "runde",
 ];
-/// German ordinals without their ending, from "zweit" on; the place is the number less two.
-const GERMAN: &[&str] = &[
-    "zweit",
-    "dritt",
-    "viert",
-    "fuenft",
-    "sechst",
-    "siebt",
-    "acht",
-    "neunt",
-    "zehnt",
-    "elft",
-    "zwoelft",
-    "dreizehnt",
-    "vierzehnt",
-    "fuenfzehnt",
-    "sechzehnt",
-    "siebzehnt",
-    "achtzehnt",
-    "neunzehnt",
-    "zwanzigst",
-];
-/// English ordinals from "second" on.
-const ENGLISH: &[&str] = &[
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-];
-
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     constant(r#"(?-u:\b)(?:(\d{1,3})\.|(\d{1,3})(?:st|nd|rd|th))\s+[„“"]?([\p{L}-]+)"#)
 });
@@ -120,17 +75,16 @@ fn numbers(text: &str, lexicon: &Lexicon, series: &impl Fn(&str) -> bool, out: &
 /// Shortest and longest ordinal word: "acht" with its ending, "dreizehnten".
 const ORDINAL: std::ops::RangeInclusive<usize> = 5..=14;
 
+/// Of ordinals in words, higher ones name no edition.
+const ORDINALS: std::ops::RangeInclusive<u16> = 2..=20;
+
 /// The number of a folded ordinal, from two on.
 fn ordinal(word: &str) -> Option<u16> {
     if !ORDINAL.contains(&word.len()) {
         return None;
     }
-    let at = ENGLISH.iter().position(|w| *w == word).or_else(|| {
-        let bare = ["en", "er", "es", "em", "e"].iter().find_map(|e| word.strip_suffix(e))?;
-        let bare = if bare == "siebent" { "siebt" } else { bare };
-        GERMAN.iter().position(|w| *w == bare)
-    })?;
-    u16::try_from(at + 2).ok()
+    let number = terminbund_text::ordinal::ordinal(word)?;
+    u16::try_from(number).ok().filter(|n| ORDINALS.contains(n))
 }
 
 #[cfg(test)]

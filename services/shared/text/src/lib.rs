@@ -9,3 +9,4 @@ pub mod institution;
 pub mod join;
 pub mod links;
 pub mod masked;
+pub mod ordinal;

@@ -296,68 +296,7 @@ fn number(found: &regex::Captures<'_>) -> Option<u32> {
 
 /// "achten" → 8, "dreizehnte" → 13, "fünfundzwanzigsten" → 25, "third" → 3.
 pub(crate) fn ordinal(word: &str) -> Option<u32> {
-    const EXACT: &[(&str, u32)] = &[
-        ("erst", 1),
-        ("zweit", 2),
-        ("dritt", 3),
-        ("viert", 4),
-        ("fünft", 5),
-        ("sechst", 6),
-        ("siebt", 7),
-        ("siebent", 7),
-        ("acht", 8),
-        ("neunt", 9),
-        ("zehnt", 10),
-        ("elft", 11),
-        ("zwölft", 12),
-        ("dreizehnt", 13),
-        ("vierzehnt", 14),
-        ("fünfzehnt", 15),
-        ("sechzehnt", 16),
-        ("siebzehnt", 17),
-        ("achtzehnt", 18),
-        ("neunzehnt", 19),
-        ("zwanzigst", 20),
-        ("dreißigst", 30),
-        ("vierzigst", 40),
-        ("fünfzigst", 50),
-        ("hundertst", 100),
-    ];
-    const ENGLISH: &[&str] = &[
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
-    const UNITS: &[&str] =
-        &["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"];
-    let word = word.to_lowercase();
-    if let Some(at) = ENGLISH.iter().position(|e| *e == word) {
-        return u32::try_from(at + 1).ok();
-    }
-    let stem = ["er", "en", "es", "em", "e"].iter().find_map(|e| word.strip_suffix(e))?;
-    if let Some((_, number)) = EXACT.iter().find(|(s, _)| *s == stem) {
-        return Some(*number);
-    }
-    let (unit, ten) = stem.split_once("und")?;
-    let unit = UNITS.iter().position(|u| *u == unit)? as u32 + 1;
-    EXACT.iter().find(|(s, n)| *s == ten && *n >= 20).map(|(_, n)| n + unit)
+    terminbund_text::ordinal::ordinal(&terminbund_text::fold::fold(word))
 }
 
 /// "IV" → 4.
