@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::doc::{Doc, Zone, because};
 use crate::expression::expression;
 use crate::expression::word_set;
+use crate::place::JOINING;
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::text::Gap;
 use crate::understood::{Because, Format, Place, What, Where};
@@ -31,11 +32,13 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         let because = Because { label: format.id().to_owned(), ..because };
         return (format, Some(because));
     }
-    let title = in_zone(rules, doc.title(), "online").or(in_zone(rules, doc.subtitle(), "online"));
-    if let Some(because) = title {
+    let unplaced = !somewhere && place.name.is_none() && place.locality.is_none();
+    let titles = [doc.title(), doc.subtitle()];
+    // "Digitale Sprechstunde" in a library is one on what is digital.
+    let said = |zone| in_zone_if(rules, zone, "online", |hit| unplaced || is_manner(zone, hit));
+    if let Some(because) = titles.into_iter().find_map(said) {
         return (Format::Online, Some(because));
     }
-    let unplaced = !somewhere && place.name.is_none() && place.locality.is_none();
     if !unplaced && let Some(words) = from_afar(doc.description()) {
         let because = because(What::Format, Format::Hybrid.id(), words, doc.description().place);
         return (Format::Hybrid, Some(because));
@@ -53,6 +56,44 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         }
     }
     (Format::Onsite, None)
+}
+
+/// Whether the words of a title say how one takes part, and not of what it treats: "Webinar",
+/// "Online-Seminar", "Elternabend (online)", but not "Online-Bewertungen".
+fn is_manner(zone: &Zone<'_>, hit: &Hit) -> bool {
+    const EVENTS: &[&str] = &[
+        "seminar",
+        "kurs",
+        "vortrag",
+        "workshop",
+        "veranstaltung",
+        "sprechstunde",
+        "sprechtag",
+        "abend",
+        "treffen",
+        "messe",
+        "beratung",
+        "training",
+        "schulung",
+        "stammtisch",
+        "forum",
+        "konferenz",
+        "talk",
+        "lehrgang",
+        "session",
+        "meeting",
+        "event",
+        "austausch",
+        "runde",
+    ];
+    let (from, to) = (hit.from as usize, hit.to as usize);
+    if zone.text.quote(from, to).to_lowercase().contains("webinar") {
+        return true;
+    }
+    let online = zone.text.word(from).starts_with("online");
+    let alone = zone.text.tokens.get(to).is_none_or(|t| t.gap > Gap::Space);
+    let last = zone.text.word(to - usize::from(to > from + 1 || alone));
+    online && (alone && to == from + 1 || EVENTS.iter().any(|e| last.ends_with(e)))
 }
 
 /// How those take part who do not come to the place: "Wer nicht kommen kann, schaut im Stream
@@ -204,8 +245,7 @@ fn is_added(rules: &Rules, zone: &Zone<'_>) -> bool {
     let Some(before) = from.checked_sub(1) else { return false };
     let between = zone.text.tokens[before].end as usize..zone.text.tokens[from].start as usize;
     let signs = zone.text.raw.get(between).unwrap_or_default();
-    signs.contains(['/', '+', '&'])
-        || ["und", "and", "oder", "or", "sowie", "plus"].contains(&zone.text.word(before))
+    signs.contains(['/', '+', '&']) || JOINING.contains(&zone.text.word(before))
 }
 
 /// Whether the words stand alone between commas or ends of sentences: "Zoom, 90 Minuten".
@@ -217,6 +257,16 @@ fn is_alone(zone: &Zone<'_>, hit: &Hit) -> bool {
 /// Elsewhere a tool's name ("addressed" in the taxonomy) counts only behind "per", "via" …, or
 /// where it stands alone.
 fn in_zone(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
+    in_zone_if(rules, zone, id, |_| true)
+}
+
+/// The same, of words that pass.
+fn in_zone_if(
+    rules: &Rules,
+    zone: &Zone<'_>,
+    id: &str,
+    passes: impl Fn(&Hit) -> bool,
+) -> Option<Because> {
     let said = |hit: &&Hit| {
         let from = hit.from as usize;
         let before = from.checked_sub(1).map_or("", |i| zone.text.word(i));
@@ -228,6 +278,6 @@ fn in_zone(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
             Role::Yours | Role::Organizers | Role::Except => false,
         }
     };
-    let hit = hits(rules, zone, id).find(said)?;
+    let hit = hits(rules, zone, id).find(|hit| said(hit) && passes(hit))?;
     Some(zone.because(What::Format, id, hit.from as usize, hit.to as usize))
 }

@@ -102,6 +102,8 @@ fn take_part(rules: &Rules, part: &str, place: &mut Place) {
         take_street(part, place);
     } else if rules.regions.of_name(part).is_some() && place.locality.is_none() {
         place.locality = Some(part.to_owned());
+    } else if let Some(there) = beside_network(rules, part) {
+        take_part(rules, there, place);
     } else if !is_online(rules, part) && place.name.is_none() {
         place.name = Some(part.to_owned());
     }
@@ -147,6 +149,23 @@ fn take_postal(part: &str, place: &mut Place) -> bool {
         }
     }
     true
+}
+
+/// Words that join the network to a place: "Halle (Saale) and online", "Rathaus + Zoom".
+pub(crate) const JOINING: &[&str] = &["und", "and", "oder", "or", "sowie", "plus"];
+
+/// The place beside which the network is named: "Rathaus" of "Rathaus und Zoom".
+fn beside_network<'p>(rules: &Rules, part: &'p str) -> Option<&'p str> {
+    let text = Text::new(part);
+    let hits = rules.scan(&text);
+    let network = hits.iter().filter(|h| h.slot.family == Family::Format);
+    let from = network.map(|h| h.from as usize).min()?;
+    let before = from.checked_sub(1)?;
+    let joined = JOINING.contains(&text.word(before));
+    let place = if joined { text.tokens[before].start } else { text.tokens[before].end };
+    let signs = part.get(text.tokens[before].end as usize..text.tokens[from].start as usize)?;
+    let there = part[..place as usize].trim_end_matches([' ', ',', '(']);
+    ((joined || signs.contains(['/', '+', '&'])) && !there.is_empty()).then_some(there)
 }
 
 /// Whether a part of the place says no more than that one takes part over the network.
