@@ -245,6 +245,7 @@ word_set! {
         "davor",
         "zuvor",
         " close",
+        " ends ",
         "due ",
         "last ",
         "no later",
@@ -314,6 +315,9 @@ fn ahead(raw: &str, at: usize) -> &str {
     &text[..text.char_indices().nth(REACH).map_or(text.len(), |(i, _)| i)]
 }
 
+/// Short words with which sentences end: the parts of verbs that stand apart.
+const PARTICLES: &[&str] = &["an", "ein", "zu", "mit", "ab", "vor", "aus", "bei", "up", "in", "us"];
+
 /// Up to the end of the sentence: a full stop after a word of four letters or more.
 fn sentence_end(text: &str) -> &str {
     let line = text.split('\n').next().unwrap_or_default();
@@ -321,7 +325,7 @@ fn sentence_end(text: &str) -> &str {
         let next = line[i + 1..].chars().next();
         let word = line[..*i].rsplit([' ', '.']).next().unwrap_or_default();
         next.is_none_or(char::is_whitespace)
-            && word.len() > 3
+            && (word.len() > 3 || PARTICLES.contains(&word))
             && !word.bytes().any(|b| b.is_ascii_digit())
     });
     &line[..stop.map_or(line.len(), |(i, _)| i)]

@@ -77,7 +77,8 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^.{0,24}?\b(\d{1,2})(?:[:.](\d{2}))?\s*(?:uhr|h\b|([ap])\.?m\b)
-        |^.{0,16}?\b(?P<noon>noon|midday|12\s+mittags)\b",
+        |^.{0,16}?\b(?P<noon>noon|midday|12\s+mittags)\b
+        |^.{0,24}?\b(?P<word>acht|neun|zehn|elf|zw(?:ö|oe)lf|achtzehn)\s+uhr\b",
     )
 });
 
@@ -141,6 +142,9 @@ pub(crate) fn clock(text: &str) -> Option<String> {
     if found.name("noon").is_some() {
         return Some("12:00".to_owned());
     }
+    if let Some(word) = found.name("word") {
+        return in_words(word.as_str()).map(|hour| format!("{hour:02}:00"));
+    }
     let hour: u8 = found[1].parse().ok()?;
     let hour = match found.get(3).map(|m| m.as_str().to_lowercase()) {
         Some(half) if half == "p" && hour < 12 => hour + 12,
@@ -183,24 +187,42 @@ fn weekday(name: &str, week_before: bool, start: Date) -> Option<Date> {
     from.nth_weekday(-1, wanted).ok()
 }
 
+/// A small number in words, as such texts use them.
+fn in_words(word: &str) -> Option<u8> {
+    const WORDS: [(&str, u8); 24] = [
+        ("zwei", 2),
+        ("two", 2),
+        ("drei", 3),
+        ("three", 3),
+        ("vier", 4),
+        ("four", 4),
+        ("fuenf", 5),
+        ("five", 5),
+        ("sechs", 6),
+        ("six", 6),
+        ("sieben", 7),
+        ("seven", 7),
+        ("acht", 8),
+        ("neun", 9),
+        ("zehn", 10),
+        ("ten", 10),
+        ("elf", 11),
+        ("zwoelf", 12),
+        ("vierzehn", 14),
+        ("fourteen", 14),
+        ("achtzehn", 18),
+        ("einundzwanzig", 21),
+        ("vierundzwanzig", 24),
+        ("achtundvierzig", 48),
+    ];
+    let word = terminbund_text::fold::fold(word);
+    WORDS.iter().find(|(known, _)| word == *known).map(|(_, number)| *number)
+}
+
 fn counted(count: &str, unit: &str, begin: DateTime) -> Option<String> {
-    let count: i64 = match count.to_lowercase().as_str() {
-        "zwei" | "two" => 2,
-        "drei" | "three" => 3,
-        "vier" | "four" => 4,
-        "fünf" | "fuenf" | "five" => 5,
-        "sechs" | "six" => 6,
-        "sieben" | "seven" => 7,
-        "acht" => 8,
-        "neun" => 9,
-        "zehn" | "ten" => 10,
-        "zwölf" | "zwoelf" => 12,
-        "vierzehn" | "fourteen" => 14,
-        "einundzwanzig" => 21,
-        "vierundzwanzig" => 24,
-        "achtundvierzig" => 48,
-        digits if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok()?,
-        _ => 1,
+    let count = match count.parse() {
+        Ok(figure) => figure,
+        Err(_) => i64::from(in_words(count).unwrap_or(1)),
     };
     let unit = unit.to_lowercase();
     let span = match unit.as_str() {

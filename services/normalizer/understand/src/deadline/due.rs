@@ -103,7 +103,10 @@ fn day(tail: &str, begin: Option<DateTime>) -> Option<Due<'_>> {
         return None;
     }
     let close = found.range.start <= lead;
-    let text = written(point, &line[found.range.start..], found.range.len())?;
+    // "by noon on 21 May".
+    let early = Some("12:00")
+        .filter(|_| ["noon", "midday"].iter().any(|w| line[..found.range.start].contains(w)));
+    let text = written(point, &line[found.range.start..], found.range.len(), early)?;
     Some(Due { text, close, absolute: true, rough: false, rest: behind(line, found.range.end) })
 }
 
@@ -125,7 +128,7 @@ fn behind(line: &str, end: usize) -> &str {
 }
 
 /// The day, and the minute where one is told.
-fn written(point: Point, from_date: &str, length: usize) -> Option<String> {
+fn written(point: Point, from_date: &str, length: usize, early: Option<&str>) -> Option<String> {
     if let Point::At(at) = point
         && at.time() == Time::midnight()
         && from_date[..length].contains("24")
@@ -133,7 +136,7 @@ fn written(point: Point, from_date: &str, length: usize) -> Option<String> {
         return Some(format!("{}T23:59", at.date().yesterday().ok()?));
     }
     if let Point::Day(day) = point
-        && let Some(hour) = relative::spoken_hour(from_date)
+        && let Some(hour) = relative::spoken_hour(from_date).or(early)
     {
         return Some(format!("{day}T{hour}"));
     }

@@ -18,7 +18,7 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |vormerken|gem(?:ü|ue)nzt\s+auf
         |termin(?:e|en|s)?\s?(?:vereinbar|buch|anfrag|reservier|vergabe|wunsch|w(?:ü|ue)nsche
         |absprache|vergib|vergeben|gibt)|termin(?:e|en)?\s+(?:\S+\s+){0,7}?(?:aus|ab)(?:zu)?machen
-        |eintrag|eingetragen|ausw(?:ä|ae)hl|\btrag(?:t|en)?\b|bescheid|\blet\s+(?:us|me)\s+know
+        |\bvereinbar(?:e|en|t)?\s+(?:sie|dir|euch|bitte)\b|eintrag|eingetragen|ausw(?:ä|ae)hl|\btrag(?:t|en)?\b|bescheid|\blet\s+(?:us|me)\s+know
         |\btell\s+(?:us|me)\b
         |reservier|reserv(?:e|ation)\b|\bpl(?:atz|(?:ä|ae)tze)\s+sichern|sicher(?:n|t|e)?\s+(?:sie
         |dir|euch)|portal\b|enrol
@@ -58,7 +58,7 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         |cheaper|vergünstig|einreich\w*\s+von|abstracts?|\b(?:r(?:ü|ue)ck)?fragen?\b|\bquestions?\b
         |storn|abmeld|abgesagt|r(?:ü|ue)cktritt|\bcancel|refund|withdraw
         |\bum\s+den\s+\p{L}*preis|wettbewerb|\bwar(?:en)?\s*$|einsendung|nachreich
-        |tagesordnung|\bagenda\b|\bantr(?:ä|ae)ge?\b|themenvorschl|vorschl(?:ä|ae)ge
+        |tagesordnung|\bagenda\b|\bantr(?:ä|ae)ge?\b|\p{L}{4}antrag\b|themenvorschl|vorschl(?:ä|ae)ge
         |themenw(?:ü|ue)nsche|suggest|proposals?\b|beitragseinreich|hotel|zimmerkontingent
         |call\s+for\s+p|zahl(?:t|en)\s+(?:nur|weniger)|abstimm|\bvot(?:e|ing)\b|\bumfrage
         |kinderbetreuung\s+(?:\S+\s+){0,2}(?:brauch|ben(?:ö|oe)tig|w(?:ü|ue)nsch)
@@ -69,7 +69,7 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 /// Who is early pays less: "Wer bis 3. Mai bucht, zahlt nur 40 €".
 static CHEAPER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\bzahl(?:t|en|st)\s+(?:nur|weniger|lediglich)|\bspar(?:t|en|st)\b|\bpays?\s+only
+        r"(?ix)\bzahl(?:t|en|st)\s+(?:nur|weniger|lediglich)|,\s*zahl(?:t|st)\s+\d|\bspar(?:t|en|st)\b|\bpays?\s+only
         |\bsaves?\b|g(?:ü|ue)nstiger|\bcheaper|rabatt|discount",
     )
 });
