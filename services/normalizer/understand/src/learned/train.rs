@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::features::{Feature, Spot};
@@ -278,30 +279,35 @@ fn weighed(rules: &Rules, examples: &[&Example], seen: &BTreeMap<&str, usize>) -
         words: seen.iter().map(|(f, n)| ((*f).to_owned(), rarity(*n), Vec::new())).collect(),
         ..Written::default()
     };
-    let mut add = |what: What, id: &str, columns: &Columns, truth: &[bool]| {
-        let positive = truth.iter().filter(|t| **t).count();
-        if positive < LEAST_LABELLED || positive == truth.len() {
-            return;
-        }
-        let (weights, bias) = fit(columns, truth, WORDS);
-        written.labels.push((what, id.to_owned(), bias));
-        written.words.iter_mut().zip(weights).for_each(|((_, _, all), w)| all.push(w));
-    };
+    let mut fitted = Vec::new();
     for (what, terms) in
         [(What::Audience, &rules.taxonomy.audiences), (What::Topic, &rules.taxonomy.topics)]
     {
         let asserted: Vec<&&Example> = examples.iter().filter(|e| e.list(what).is_some()).collect();
         let rows: Vec<_> = asserted.iter().map(|e| row(e)).collect();
         let columns = Columns::of(&rows, seen.len());
-        for term in terms {
+        let one = |term: &Term| {
             let has = |e: &&&Example| e.list(what).is_some_and(|l| l.contains(&term.id));
             let truth: Vec<bool> = asserted.iter().map(has).collect();
-            add(what, &term.id, &columns, &truth);
-        }
+            Some((what, term.id.clone(), learnable(&columns, &truth)?))
+        };
+        fitted.par_extend(terms.par_iter().filter_map(one));
     }
     let asserted: Vec<&&Example> = examples.iter().filter(|e| e.truth.relevant.is_some()).collect();
     let rows: Vec<_> = asserted.iter().map(|e| row(e)).collect();
     let truth: Vec<bool> = asserted.iter().map(|e| e.truth.relevant == Some(true)).collect();
-    add(What::Relevance, "in", &Columns::of(&rows, seen.len()), &truth);
+    let relevance = learnable(&Columns::of(&rows, seen.len()), &truth);
+    fitted.extend(relevance.map(|fit| (What::Relevance, "in".to_owned(), fit)));
+    for (what, id, (weights, bias)) in fitted {
+        written.labels.push((what, id, bias));
+        written.words.iter_mut().zip(weights).for_each(|((_, _, all), w)| all.push(w));
+    }
     written
+}
+
+/// The weights of a label and its constant, if enough have it, and not all.
+fn learnable(columns: &Columns, truth: &[bool]) -> Option<(Vec<f64>, f64)> {
+    let positive = truth.iter().filter(|t| **t).count();
+    let enough = positive >= LEAST_LABELLED && positive < truth.len();
+    enough.then(|| fit(columns, truth, WORDS))
 }
