@@ -1,5 +1,6 @@
 //! The series that an announcement stands in: its name, edition and part.
 
+mod count;
 mod edition;
 mod name;
 
@@ -100,9 +101,21 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
     }
     if series.edition.is_none() {
         series.edition = doc.prose().find_map(|zone| edition::told(zone.text.raw, title));
-        if series.name.is_empty() && series.edition.is_some() {
-            series.name = name_alone(title);
+    }
+    if series.edition.is_none() || series.name.is_empty() {
+        let titled = || count::titled(&doc.title().text);
+        let told = || doc.prose().skip(1).find_map(|z| count::told(&z.text, &doc.title().text));
+        if let Some(counted) = titled().or_else(told) {
+            let known = series.edition.or(series.part);
+            let same = known.is_none_or(|number| number == counted.number);
+            series.edition = series.edition.or_else(|| known.is_none().then_some(counted.number));
+            if series.name.is_empty() && same {
+                series.name = counted.name.unwrap_or_default();
+            }
         }
+    }
+    if series.name.is_empty() && series.edition.is_some() {
+        series.name = name_alone(title);
     }
     if series.name.is_empty() {
         series.name = name::recurring(doc, title).unwrap_or_default();
