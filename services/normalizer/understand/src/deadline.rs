@@ -11,6 +11,7 @@ use regex::Regex;
 
 use self::reply::{
     asks, is_for_papers, is_lasting, is_needless, is_other, is_other_behind, is_ours, registers,
+    registers_here,
 };
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
@@ -32,7 +33,12 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         (?:\s+(?:endet|schlie(?:ß|ss)t))?|\bletzte\w?\s+(?:anmelde\w+|tag\s+(?:(?:der|zur|f(?:ü
         |ue)r)\s+\w+|(?:da|hier)f(?:ü|ue)r))
         |\bstichtag(?:\s+f(?:ü|ue)r\s+(?:die\s+)?anmeldung(?:en)?)?|\bclosing\s+date
-        |\banmeldungen\s+nach\s+dem
+        |\banmeldungen\s+nach\s+dem|\bannahmeschluss|\bende\s+der\s+(?:anmeldung|einschreibung)
+        |\b(?:final|last)\s+(?:booking|registration|sign-?up)\s+(?:date|day)|\bletzte\s+(?:
+        anmeldung|(?:m(?:ö|oe)glichkeit|chance|gelegenheit)\s+(?:zur|f(?:ü|ue)r\s+die)\s+anmeldung)
+        |\bbookings?\s+(?:close[sd]?|accepted(?:\s+(?:up\s+to|until|till))?|end)
+        |\bregistration\s+(?:runs|is\s+open)\s+from\s+\d{1,2}\s+to|\bregistration,\s+closing
+        |\banmeldung(?:en)?:
         |\bfrist\s*:?|\blast\s+day\s+to\s+register",
     )
 });
@@ -67,6 +73,8 @@ const MAX_PLACES: usize = 12;
 enum Sure {
     /// "Anmeldeschluss", or "bis" in a sentence on registration.
     Said,
+    /// Such a word stands in the sentence, but in another clause.
+    Nearby,
     /// The same with "Ende Mai": an exact day may follow.
     Roughly,
     /// A "bis" without a word of replying, before the event: "Bis 3. Mai bei Frau Kunze".
@@ -104,8 +112,10 @@ fn of_text(text: &Text<'_>, start: Option<DateTime>) -> Option<Candidate> {
     let closing = CLOSING.find_iter(raw).take(MAX_PLACES).filter_map(|found| {
         let (from, to) = (found.start(), found.end());
         let tail = ahead(raw, to);
-        let other = is_other(before(raw, from, 30)) || is_for_papers(tail);
-        let due = due::read(tail, start).filter(|_| !other)?;
+        let other = is_other(before(raw, from, 50)) || is_for_papers(tail);
+        // Behind "Anmeldung:" much may stand before a date of something else.
+        let named = !found.as_str().ends_with(':') || !found.as_str().starts_with(['a', 'A']);
+        let due = due::read(tail, start).filter(|due| !other && (named || due.close))?;
         Some((said(&due, start), due.text, from, to))
     });
     let until = UNTIL.find_iter(raw).take(MAX_PLACES);
@@ -159,7 +169,10 @@ fn until_day(
         && due.absolute;
     let due = if early { due::Due { text: day_before(&due.text)?, ..due } } else { due };
     let sure = match (is_late(&due.text, start), asked) {
-        (_, true) => said(&due, start),
+        (_, true) => {
+            let here = registers_here(before, rest) || due.rough;
+            if here { said(&due, start) } else { said(&due, start).max(Sure::Nearby) }
+        }
         (false, false)
             if due.close
                 && asks(&sentence)
@@ -254,8 +267,9 @@ word_set! {
         "stichtag",
         "anm b",
         "selben tag",
-        "anmelde",
+        "anmeld",
         "closing",
+        "booking",
         "nach dem",
         "meldestopp",
         "day of",

@@ -51,7 +51,7 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
         (?P<prior>(?:vorherige|vorhergehende|vorangehende|vorausgehende|davorliegende|previous
         |preceding)[nr]?\s+)?
         (?P<day>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday
-        |wednesday|thursday|friday|saturday|sunday)
+        |wednesday|thursday|friday|saturday|sunday)(?:abend|mittag)?
         (?P<told>\s+(?:abend\s+|mittag\s+)?(?:davor|vorher|zuvor|before|prior|preceding
         |(?P<week>(?:(?:in\s+)?der\s+)?vorwoche|(?:in\s+)?der\s+woche\s+(?:davor|zuvor|vorher)
         |(?:in\s+|of\s+)?the\s+(?:week\s+before|(?:previous|preceding)\s+week))
@@ -69,7 +69,7 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
         |zuvor|davor|im\s+voraus|in\s+advance|vor\s+(?:d(?:er|em)|beginn|start|\p{L}+(?:beginn
         |start|termin|tag))|before\b|prior\b|ahead\b|beforehand)|(?:am|zum)\s+vortag
         |(?:am|zum)\s+vorabend|am\s+selben\s+tag|am\s+tag\s+(?:vor|zuvor|davor)
-        |\p{L}+(?:tag|woch|day)\s+(?:davor|zuvor|vorher|(?:in\s+)?der\s+vorwoche
+        |\p{L}+(?:tag|woch|day)(?:abend|mittag)?\s+(?:davor|zuvor|vorher|(?:in\s+)?der\s+vorwoche
         |der\s+woche\s+davor|before))",
     )
 });
@@ -106,11 +106,18 @@ pub(crate) fn spoken_hour(text: &str) -> Option<&'static str> {
     )
 }
 
+/// How a day is written.
+const DAY: &str = "YYYY-MM-DD";
+
 /// The day or minute that the text begins with, counted from the beginning of the event.
 pub(crate) fn due(text: &str, begin: DateTime) -> Option<String> {
     let day = begin.date();
     if let Some(found) = COUNTED.captures(text) {
-        return counted(&found[1], &found[2], begin);
+        let due = counted(&found[1], &found[2], begin)?;
+        let rest = &text[found.get(0).map_or(0, |m| m.end())..];
+        let at = [", at ", ", um ", " um ", ", bis ", " bis "].iter().any(|w| rest.starts_with(w));
+        let clock = clock(rest).filter(|_| at && due.len() == DAY.len());
+        return Some(clock.map_or(due.clone(), |clock| format!("{due}T{clock}")));
     }
     for (expression, on) in [(&DAY_BEFORE, day.yesterday().ok()?), (&SAME_DAY, day)] {
         if let Some(found) = expression.captures(text) {

@@ -14,6 +14,7 @@ use crate::doc::Doc;
 use crate::expression::expression;
 use crate::expression::word_set;
 use crate::rules::{Family, Role, Rules};
+use crate::text::Text;
 use crate::understood::{Because, Series, What, Where};
 
 const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
@@ -35,7 +36,7 @@ static TIMES_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 /// "Jobmesse – 7. Auflage", "Karrieretag zum 10. Mal".
 static TIMES_LAST: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?x)^(.{4,80}?)[\s,:–(-]+(?:zum\s+)?(\d{1,3})\.\s+
+        r"(?x)^(.{4,80}?)[\s,:–(-]+(?:[Zz]um\s+)?(\d{1,3})\.\s+
         (?:Mal|Auflage|Ausgabe|Runde|Durchgang|Folge|Staffel|Treffen|Sitzung|Termin|Abend)\b",
     )
 });
@@ -155,9 +156,15 @@ fn by_title(title: &str) -> Option<Series> {
         if let Some(found) = PERIODS.is_in(title).then(|| OF_MONTH.captures(title)).flatten() {
             return named(&found[1]);
         }
-        let found = behind().filter(|c| !c[1].contains(':'))?;
+        let found = behind()?;
         let edition = found[2].parse().ok();
-        Some(Series { name: name_of(&found[1]), edition, ..Series::default() })
+        let counted = count::titled(&Text::new(title)).filter(|c| Some(c.number) == edition);
+        let name = match counted.and_then(|c| c.name) {
+            Some(name) => name,
+            None if found[1].contains(':') => return None,
+            None => name_of(&found[1]),
+        };
+        Some(Series { name, edition, ..Series::default() })
     })
 }
 
@@ -182,7 +189,10 @@ fn numbered(title: &str) -> Option<Series> {
     }
     let found = NUMBERED_BEHIND.captures(title).filter(|c| {
         let noun = c[2].split([' ', ':', ',']).next().unwrap_or_default();
-        !begins_with_month(&c[2]) && !edition::is_other(noun)
+        let alone = noun == c[2].trim();
+        !begins_with_month(&c[2])
+            && !edition::is_other(noun)
+            && !(alone && count::is_general_meeting(noun))
     })?;
     let edition = found[1].parse().ok();
     Some(Series { name: name_of(&found[2]), edition, ..Series::default() })
@@ -209,13 +219,29 @@ fn name_of(rest: &str) -> String {
     static END: LazyLock<Regex> = LazyLock::new(|| {
         expression(
             r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem
-            |am\s+\d|vom\s+\d|im\s+Jahr|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den|das|unsere)\b)\b
+            |am\s+\d|vom\s+\d|im\s+(?:Jahr|Januar|Februar|M(?:ä|ae)rz|April|Mai|Juni|Juli
+            |August|September|Oktober|November|Dezember)|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den|das|unsere)\b)\b
         |\s(?:19|20)\d\d\b).*$"#,
         )
     });
     let name = END.replace(rest, "");
     let name = name.trim_matches([' ', '.', '!', ',', '"', '„', '“', '”', '–', '-']);
-    if name.is_empty() { quoted(rest) } else { name.to_owned() }
+    // "5. Fachtag „Ankommen“" is one of a series with that name.
+    let behind = rest[name.len().min(rest.len())..].trim_start();
+    let general = [
+        "Fachtag",
+        "Stammtisch",
+        "Landeskongress",
+        "Kongress",
+        "Forum",
+        "Konferenz",
+        "Tagung",
+        "Fachtagung",
+        "Abend",
+        "Treffen",
+    ];
+    let titled = general.contains(&name) && behind.starts_with(['„', '"', '“', '»']);
+    if name.is_empty() || titled && behind.len() > 5 { quoted(behind) } else { name.to_owned() }
 }
 
 fn quoted(rest: &str) -> String {
@@ -290,7 +316,7 @@ fn part_of(raw: &str) -> Option<u32> {
 /// it is no more than a name.
 fn name_alone(title: &str) -> String {
     /// A longer title tells the subject as well.
-    const MOST_WORDS: usize = 4;
+    const MOST_WORDS: usize = 5;
     if title.contains('„') || title.contains('"') {
         let inner = title.split(['„', '"']).nth(1).unwrap_or_default();
         return quoted(inner);

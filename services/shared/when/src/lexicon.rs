@@ -347,7 +347,7 @@ pub(crate) const WORDS: &[(&str, Word)] = &[
     ("vorletztem", Word::Ordinal(-2)), ("vorletzten", Word::Ordinal(-2)),
     ("vorletzter", Word::Ordinal(-2)), ("vorletztes", Word::Ordinal(-2)),
     ("vormittag", Word::Part(Part::Forenoon)), ("vormittags", Word::Part(Part::Forenoon)),
-    ("waehrend", Word::In), ("wann", Word::When), ("watt", Word::NoDateBefore),
+    ("waehrend", Word::In), ("walpurgis", Word::Feast(Feast::Fixed(4, 30))), ("walpurgisnacht", Word::Feast(Feast::Fixed(4, 30))), ("wann", Word::When), ("watt", Word::NoDateBefore),
     ("wed", Word::Weekday(Weekday::Wednesday, Form::Short)),
     ("wednesday", Word::Weekday(Weekday::Wednesday, Form::Full)),
     ("wednesdays", Word::Weekday(Weekday::Wednesday, Form::Adverb)),

@@ -90,6 +90,11 @@ const FEASTS: &[&str] = &[
     "tag der deutschen einheit",
     "dreikönig",
     "martinstag",
+    "valentinstag",
+    "walpurgis",
+    "nikolaustag",
+    "2. weihnachtstag",
+    "zweiten weihnachtstag",
     "buß- und bettag",
     "christmas",
     "easter",
@@ -101,10 +106,47 @@ const FEASTS: &[&str] = &[
     "volkstrauertag",
 ];
 
+/// "20. des Vormonats", "zum Ersten des Monats", "Monatsersten".
+static OF_MONTHS: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)^\W{0,3}(?:(?:zum|den)\s+)?(?:(?P<day>\d{1,2})\.\s+des\s+vormonats
+        |(?P<first>monatsersten|ersten\s+des\s+monats|monatsanfang))",
+    )
+});
+
+/// "Tag vor Heiligabend", "the Monday before Christmas".
+static BEFORE_FEAST: LazyLock<Regex> = LazyLock::new(|| {
+    expression(
+        r"(?ix)^\W{0,3}(?:(?:zum|am|the)\s+){0,2}(?:(?P<day>tag|day)|(?P<weekday>\p{L}+(?:tag|day)
+        |mittwoch))\s+(?:vor|before)\s+(?P<feast>\p{L}.*)",
+    )
+});
+
+/// The day before a feast, or the last such weekday.
+pub(crate) fn before_feast(text: &str, begin: DateTime) -> Option<String> {
+    let found = BEFORE_FEAST.captures(text)?;
+    let day: Date = feast(&found["feast"], begin.date())?.get(..10)?.parse().ok()?;
+    let before = match found.name("weekday") {
+        Some(name) => day.nth_weekday(-1, relative::named(name.as_str())?),
+        None => day.yesterday(),
+    };
+    Some(before.ok()?.to_string())
+}
+
+fn of_months(text: &str, start: Date) -> Option<Date> {
+    let found = OF_MONTHS.captures(text)?;
+    if found.name("first").is_some() {
+        return Some(start.first_of_month()).filter(|d| *d < start);
+    }
+    let before = start.first_of_month().yesterday().ok()?;
+    Date::new(before.year(), before.month(), found["day"].parse().ok()?).ok()
+}
+
 /// The day or minute that the text begins with, the last such before the event.
 pub(crate) fn due(text: &str, begin: DateTime) -> Option<String> {
     let start = begin.date();
-    of_this_month(text, start)
+    of_months(text, start)
+        .or_else(|| of_this_month(text, start))
         .or_else(|| month_part(text, start))
         .or_else(|| end(text, start))
         .or_else(|| week(text, start))

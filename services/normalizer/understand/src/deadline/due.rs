@@ -54,8 +54,9 @@ fn day(tail: &str, begin: Option<DateTime>) -> Option<Due<'_>> {
     let lead = lead(tail);
     if let Some(begin) = begin {
         for at in [0, lead] {
-            let told =
-                relative::due(&tail[at..], begin).or_else(|| calendar_day::due(&tail[at..], begin));
+            let told = calendar_day::before_feast(&tail[at..], begin)
+                .or_else(|| relative::due(&tail[at..], begin))
+                .or_else(|| calendar_day::due(&tail[at..], begin));
             if let Some(text) = told {
                 let rough = calendar_day::is_rough(&tail[at..]);
                 return Some(Due { text, close: true, absolute: false, rough, rest: &tail[at..] });
@@ -131,7 +132,7 @@ fn behind(line: &str, end: usize) -> &str {
 fn written(point: Point, from_date: &str, length: usize, early: Option<&str>) -> Option<String> {
     if let Point::At(at) = point
         && at.time() == Time::midnight()
-        && from_date[..length].contains("24")
+        && (from_date[..length].contains("24") || relative::spoken_hour(from_date).is_some())
     {
         return Some(format!("{}T23:59", at.date().yesterday().ok()?));
     }

@@ -9,7 +9,10 @@ use crate::expression::expression;
 /// A word that says that the sentence is on registration.
 static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)anmeld|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bew(?:e|i)rb
+        r"(?ix)anmeld|anzumelden|platzvergabe|platzkarte|\bpl(?:ä|ae)tze\s+(?:gibt|bis)|\bkarten\b
+        |\bverbindlich|\beingang\b|bestellung|\bdrop\s+(?:us\s+)?a\s+line|\bsign\s+the\s+list
+        |\bbrauchen\s+wir\s+(?:ihre|eure|deine)n?\b|vorstellung\s+h(?:ä|ae)tten|\babstimmen\b
+        |\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bew(?:e|i)rb
         |\b(?:ge)?meld(?:e|en|et|est)?\b|meldung(?:en)?\b|absage\b|zu-\s+oder
         |regist|sign(?:ing|ed)?[\s-]?(?:up|in)\b|\bappl(?:y|ication)|\brepl(?:y|ies)|\brespon[ds]
         |antwort|\bbuchen|buchbar|gebucht|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
@@ -53,7 +56,9 @@ const APART: &[(&str, &str)] = &[
 /// What is due then is something else.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)fr(?:ü|ue)hbuch|aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld
+        r"(?ix)fr(?:ü|ue)hbuch|dolmetsch|sign\s+language|\binterpret(?:ing|ers?|ation)\b|\bbedarf\b
+        |zimmer\s+bereit|standbetreiber|\bmussten\b|zugangsdaten|poster\s|\bzahlen\s+\d+|gruppen\s
+        |aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld
         |standbuchung|exhibitor|\bstalls?\b|early[\s-]?bird|g(?:ü|ue)nstiger|rabatt|discount
         |cheaper|vergünstig|einreich\w*\s+von|abstracts?|\b(?:r(?:ü|ue)ck)?fragen?\b|\bquestions?\b
         |storn|abmeld|abgesagt|r(?:ü|ue)cktritt|\bcancel|refund|withdraw
@@ -110,6 +115,8 @@ static ASKED: LazyLock<Regex> = LazyLock::new(|| {
 static NEEDLESS: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)anmeldung(?:en)?\s+(?:ist\s+)?nicht\s+(?:n(?:ö|oe)tig|erforderlich|notwendig)
+        |\b(?:sonst|otherwise)[^.;]{0,30}(?:einfach\s+kommen|no\s+registration|nichts)
+        |m(?:ü|ue)ssen?\s+(?:sich\s+)?nicht(?:s)?\s+(?:tun|anmelden)
         |\b(?:ohne|keine)\s+(?:vor)?anmeldung\s*(?:$|[.,;]|n(?:ö|oe)tig|erforderlich|notwendig)",
     )
 });
@@ -127,6 +134,14 @@ pub(crate) fn registers(sentence: &str) -> bool {
         };
         behind.is_some_and(|b| b.match_indices(last).any(|(at, _)| ends(at, b)))
     })
+}
+
+/// Whether the clause of the day itself is on registration, by the words before and behind.
+pub(crate) fn registers_here(before: &str, after: &str) -> bool {
+    let after = after.split([',', ';', '(', ')']).next().unwrap_or(after);
+    registers(last_clause(before))
+        || registers(after)
+        || registers(&format!("{} {after}", last_clause(before)))
 }
 
 /// Whether the hosts do something until then, by the words of the clause before and behind.

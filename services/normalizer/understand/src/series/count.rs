@@ -59,6 +59,7 @@ const EDITIONS: &[&str] = &[
     "durchlauf",
     "cohort",
     "volume",
+    "band",
     "vol",
 ];
 
@@ -95,7 +96,6 @@ const PARTS: &[&str] = &[
     "talk",
     "infoabend",
     "infonachmittag",
-    "modul",
 ];
 
 /// Words that say "number"; they may count anything.
@@ -123,14 +123,34 @@ const CARDINALS: &[&[&str]] = &[
 pub(crate) fn titled(title: &Text<'_>) -> Option<Counted> {
     let counts = counts(title).chain(trailing(title));
     counts.into_iter().find_map(|count| {
-        let opens = |at: usize| title.tokens.get(at).is_none_or(|t| t.gap >= Gap::Colon);
+        // "… – das dritte Nachbarschaftscafé".
+        let opens = |at: usize| {
+            let gap = |at: usize| title.tokens.get(at).is_none_or(|t| t.gap >= Gap::Colon);
+            let article = at.checked_sub(1).filter(|i| ARTICLES.contains(&title.word(*i)));
+            gap(at) || article.is_some_and(gap)
+        };
         let name = match count.of {
             Of::Name if !opens(count.from) => return None,
-            Of::Name => counted_name(title, &count, true)?,
-            _ => behind(title, count.to).or_else(|| before(title, count.from))?,
+            Of::Name => {
+                let name = counted_name(title, &count, true)?;
+                let told = is_general_meeting(&name).then(|| before(title, count.from)).flatten();
+                told.unwrap_or(name)
+            }
+            _ => {
+                let behind = behind(title, count.to);
+                let sure = behind.clone().filter(|b| b.1).map(|b| b.0);
+                sure.or_else(|| before(title, count.from)).or(behind.map(|b| b.0))?
+            }
         };
         Some(Counted { number: count.number, name: Some(name) })
     })
+}
+
+/// Whether the name says no more than that people meet: "6. Netzwerktreffen".
+pub(crate) fn is_general_meeting(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    !lower.contains([' ', '-'])
+        && ["treffen", "sitzung", "beratung"].iter().any(|e| lower.ends_with(e))
 }
 
 /// What a text says of the count, and of the name; `title` to know the event again.
@@ -138,8 +158,12 @@ pub(crate) fn told(text: &Text<'_>, title: &Text<'_>) -> Option<Counted> {
     let mut unnamed = None;
     for count in counts(text) {
         let name = match count.of {
-            Of::Name => counted_name(text, &count, false),
-            _ => behind(text, count.to).or_else(|| quoted_before(text, count.from)),
+            Of::Name => counted_name(text, &count, false).or_else(|| known(text, &count, title)),
+            of => behind(text, count.to)
+                .map(|(name, _)| name)
+                .or_else(|| quoted_before(text, count.from))
+                .or_else(|| (of != Of::Part).then(|| of_sentence(text, &count)).flatten())
+                .or_else(|| right_before(text, count.from)),
         };
         let name = name.map(|name| as_in_title(&name, title));
         match (name, count.of) {
@@ -167,14 +191,21 @@ fn joined(text: &Text<'_>, at: usize) -> bool {
 
 /// "elfte Ausgabe", "3. Treffen", "dritter Karrieretag", "dies ist der fünfte", "zum Achtzehnten".
 fn ordinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
-    let number = ordinal_at(text, at)?;
+    let mut number = ordinal_at(text, at)?;
+    let tens = at.checked_sub(1).filter(|_| number < 10).map_or("", |i| text.word(i));
+    number += match tens {
+        "twenty" => 20,
+        "thirty" => 30,
+        "forty" => 40,
+        _ => 0,
+    };
     let next = text.word(at + 1);
     let count = |to, of| Some(Count { number, from: at, to, of });
     let follows = text.tokens.get(at + 1).is_some_and(|t| t.gap <= Gap::Space);
-    if follows && is_in(EDITIONS, next) {
+    if follows && EDITIONS.contains(&next) {
         return count(at + 2, Of::Edition);
     }
-    if follows && is_in(PARTS, next) {
+    if follows && PARTS.contains(&next) {
         return count(at + 2, Of::Part);
     }
     let prior = at.checked_sub(1).map_or("", |i| text.word(i));
@@ -186,7 +217,7 @@ fn ordinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
         text.tokens.get(at + 1).is_none_or(|t| t.gap >= Gap::Comma) && !quoted_next(text, at);
     if ends && ["der", "die", "das", "the"].contains(&prior) {
         let said = at.checked_sub(2).map_or("", |i| text.word(i));
-        let apart = text.tokens[at - 1].gap >= Gap::Comma;
+        let apart = text.tokens[at - 1].gap >= Gap::Comma || upper && text.tokens.len() == at + 1;
         return if apart || ["ist", "is"].contains(&said) {
             count(at + 1, Of::Alone)
         } else {
@@ -196,17 +227,31 @@ fn ordinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
     count(at + 1, Of::Name)
 }
 
-/// "Runde vier", "Ausgabe 5", "Treffen Nr. 8", "#12".
+/// "Runde vier", "Ausgabe 5", "Treffen Nr. 8", "#12", "folgt Nummer fünf".
 fn cardinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
     let word = text.word(at);
-    let of = if is_in(EDITIONS, word) && word != "mal" && word != "time" && word != "run" {
-        Of::Edition
-    } else if is_in(PARTS, word) && word != "of" || NUMBERS.contains(&word) {
-        Of::Part
-    } else {
-        return None;
+    let marked = |i: usize| {
+        let token = text.tokens.get(i)?;
+        text.raw[..token.start as usize].ends_with('#').then_some(())
     };
-    let number = joined(text, at + 1).then(|| cardinal_at(text, at + 1)).flatten()?;
+    if marked(at).is_some() {
+        let number = cardinal_at(text, at)?;
+        return Some(Count { number, from: at, to: at + 1, of: Of::Part });
+    }
+    let verb = ["mal", "time", "run", "of", "talk", "date"].contains(&word);
+    let number_word = NUMBERS.contains(&word);
+    let counter = EDITIONS.contains(&word) || PARTS.contains(&word) || number_word;
+    // "HR-Lunch 14" has its name, "Folge 14" has none.
+    let start = text.tokens.get(at)?.start as usize;
+    if text.raw[..start].ends_with('-') {
+        return None;
+    }
+    // "no. 3" and "Nr. 8" end no sentence.
+    let follows = joined(text, at + 1) || number_word;
+    let number = (counter && !verb && follows).then(|| cardinal_at(text, at + 1)).flatten()?;
+    let spelled = !text.word(at + 1).starts_with(|c: char| c.is_ascii_digit());
+    let edition = EDITIONS.contains(&word) || number_word && spelled;
+    let of = if edition { Of::Edition } else { Of::Part };
     Some(Count { number, from: at, to: at + 2, of })
 }
 
@@ -224,8 +269,26 @@ fn trailing(title: &Text<'_>) -> Option<Count> {
     // "ab 50", "Klasse 10", "Halle 2", "Industrie 4.0" count no events.
     let event =
         is_event(prior) || title.tokens[..at].iter().all(|t| t.gap <= Gap::Space || t.start == 0);
-    let place = ["klasse", "halle", "haus", "raum", "stand", "industrie", "ab", "ueber", "agenda"];
-    let plain = prior.starts_with(char::is_uppercase) && !place.contains(&title.word(at - 1));
+    let place = [
+        "klasse",
+        "halle",
+        "haus",
+        "raum",
+        "stand",
+        "industrie",
+        "ab",
+        "ueber",
+        "agenda",
+        "modul",
+        "tag",
+        "teil",
+        "level",
+        "stufe",
+        "gruppe",
+    ];
+    let plain = prior.len() > 2
+        && prior.starts_with(char::is_uppercase)
+        && !place.contains(&title.word(at - 1));
     ((figures || roman) && clean && plain && event && at <= MOST_WORDS).then_some(Count {
         number,
         from: at,
@@ -282,11 +345,6 @@ fn cardinal_at(text: &Text<'_>, at: usize) -> Option<u32> {
     spelled.or_else(|| roman(raw).filter(|_| raw.len() <= 5))
 }
 
-/// Whether the word is one of the list, also inflected ("Folgen", "Durchgangs").
-fn is_in(list: &[&str], word: &str) -> bool {
-    list.contains(&word)
-}
-
 fn quoted_next(text: &Text<'_>, at: usize) -> bool {
     let (Some(token), Some(next)) = (text.tokens.get(at), text.tokens.get(at + 1)) else {
         return false;
@@ -307,7 +365,9 @@ fn counted_name(text: &Text<'_>, count: &Count, in_title: bool) -> Option<String
     }
     let end = run(text, count.to);
     let nouns = || (count.to..end).map(|i| text.quote(i, i + 1));
-    let event = nouns().any(is_event);
+    // "Tag der Ausbilder".
+    let day = text.word(count.to) == "tag" && end > count.to + 1;
+    let event = day || nouns().any(is_event);
     if nouns().next().is_some_and(is_other) && !event {
         return None;
     }
@@ -315,23 +375,65 @@ fn counted_name(text: &Text<'_>, count: &Count, in_title: bool) -> Option<String
     if event && quoted_next(text, end - 1) {
         return quoted_at(text, end);
     }
-    let sentence = text.tokens[count.from].gap >= Gap::Sentence
-        && text.tokens.get(end).is_none_or(|t| t.gap >= Gap::Comma);
+    let opens = text.tokens[count.from].gap >= Gap::Sentence;
+    let closes = text.tokens.get(end).is_none_or(|t| t.gap >= Gap::Comma);
     let prior = count.from.checked_sub(1).map_or("", |i| text.word(i));
-    let article =
-        ["der", "die", "das", "beim", "zum", "zur", "bei", "the", "our", "unser", "unsere", "den"];
-    let sure = in_title && (event || count.number > 4 && end - count.to > 1)
-        || sentence && (event || end - count.to > 1)
-        || event && count.number > 2 && article.contains(&prior);
+    let named = end - count.to > 1 && !nouns().next().is_some_and(is_other);
+    let article = ARTICLES.contains(&prior);
+    let sure = in_title && (event || named && count.number > 2)
+        || opens && (event || named && closes)
+        || article && event && (count.number > 2 || named)
+        || article && named && count.number > 2;
     sure.then(|| text.quote(count.to, end).to_owned())
 }
 
-/// The name behind "der Reihe", "of the", "unserer": quoted, or as many words as are written large.
-fn behind(text: &Text<'_>, from: usize) -> Option<String> {
-    const LINKS: &[&str] = &[
-        "der", "des", "von", "vom", "of", "the", "unserer", "unseres", "our", "in", "aus", "im",
-        "rahmen", "dieser", "a", "unsere", "eines", "einer",
-    ];
+/// Words before a count in a sentence.
+const ARTICLES: &[&str] = &[
+    "der", "die", "das", "dem", "den", "beim", "zum", "zur", "bei", "the", "our", "unser",
+    "unsere", "unserem",
+];
+
+/// Words that join a count to its series.
+const LINKS: &[&str] = &[
+    "der", "des", "von", "vom", "of", "the", "unserer", "unseres", "our", "in", "aus", "im",
+    "rahmen", "dieser", "a", "unsere", "eines", "einer", "called", "namens",
+];
+
+/// "The sixth Campus meets Company": what the title, or a part of it, begins with.
+fn known(text: &Text<'_>, count: &Count, title: &Text<'_>) -> Option<String> {
+    /// A shorter word may stand anywhere.
+    const LEAST: usize = 4;
+    let word = text.word(count.to);
+    if !is_upper(text, count.to)
+        || word.len() < LEAST
+        || is_other(text.quote(count.to, count.to + 1))
+    {
+        return None;
+    }
+    let begins = |at: &usize| title.word(*at) == word && title.tokens[*at].gap >= Gap::Colon;
+    let at = (0..title.tokens.len()).find(begins)?;
+    let end = title.until(at, Gap::Colon, MOST_WORDS);
+    Some(title.quote(at, end).to_owned())
+}
+
+/// The name behind "der Reihe", "of the", "unserer": quoted, or as many words as are written
+/// large; a few small words may stand before ("of three working lunches in the series"). With it
+/// whether that leaves no doubt.
+fn behind(text: &Text<'_>, from: usize) -> Option<(String, bool)> {
+    /// Small words that are passed over.
+    const MOST_BETWEEN: usize = 5;
+    for start in from..from + MOST_BETWEEN {
+        if !joined(text, start) || is_upper(text, start) {
+            return None;
+        }
+        if let Some(name) = linked(text, start) {
+            return Some(name);
+        }
+    }
+    None
+}
+
+fn linked(text: &Text<'_>, from: usize) -> Option<(String, bool)> {
     /// More words than "im Rahmen von unserer" join nothing.
     const MOST_LINKS: usize = 4;
     let mut at = from;
@@ -342,30 +444,30 @@ fn behind(text: &Text<'_>, from: usize) -> Option<String> {
         return None;
     }
     let genitive = ["des", "unseres", "eines"].contains(&text.word(at - 1));
-    let mut general = false;
+    let first = at;
+    let called = ["called", "mit", "dem", "titel"];
     while at < from + 2 * MOST_LINKS
-        && (is_general(text.word(at))
-            || general && ["called", "mit", "dem", "titel"].contains(&text.word(at)))
+        && (is_general(text.word(at)) || at > first && called.contains(&text.word(at)))
     {
-        general = true;
         at += 1;
     }
-    if text.tokens.get(at).is_none() {
-        return None;
-    }
+    let general = at > first;
+    text.tokens.get(at)?;
     if quoted_next(text, at - 1) {
-        return quoted_at(text, at);
+        return Some((quoted_at(text, at)?, true));
     }
     if !joined(text, at) || !is_upper(text, at) {
         return None;
     }
     let end = run(text, at);
     let name = text.quote(at, end);
-    if is_other(name) || end == at + 1 && !general && !genitive && !is_event(name) && name.len() < 8
-    {
+    // "Teil der Stadt" tells of no series.
+    let short = end == at + 1 && !genitive && !is_event(name) && name.len() < 8;
+    if is_other(name) || short && !general {
         return None;
     }
-    Some(if genitive && !general { nominative(name) } else { name.to_owned() })
+    let name = if genitive && !general { nominative(name) } else { name.to_owned() };
+    Some((name, general))
 }
 
 /// Words that say that a series follows.
@@ -453,6 +555,55 @@ fn quoted_before(text: &Text<'_>, at: usize) -> Option<String> {
     (!name.is_empty() && name.len() <= 70).then(|| name.to_owned())
 }
 
+/// The name that the sentence is on: "Zum neunten Mal heißt es „Heimkehrertag“", "Das Forum Arbeit
+/// gibt es seit 2024, nun zum vierten Mal".
+fn of_sentence(text: &Text<'_>, count: &Count) -> Option<String> {
+    /// Words of the sentence that are looked at.
+    const MOST: usize = 24;
+    /// A shorter name says no more than "Empfang".
+    const LEAST: usize = 10;
+    let end = text.until(count.to.saturating_sub(1), Gap::Sentence, MOST);
+    let start = text.since(count.from, Gap::Sentence, MOST);
+    let quoted = |i: &usize| *i > 0 && quoted_next(text, *i - 1) && is_upper(text, *i);
+    if let Some(name) = (start..end).find(quoted).and_then(|at| quoted_at(text, at)) {
+        return Some(name);
+    }
+    // "Zum fünften Mal kommen sie zum Landesdialog Gesunde Arbeit zusammen".
+    let met =
+        |at: &usize| ["zum", "zur", "beim"].contains(&text.word(*at - 1)) && is_upper(text, *at);
+    let meeting = (count.to + 1..end).filter(met).map(|at| (at, run(text, at).min(end)));
+    let named = |(at, to): &(usize, usize)| to - at > 1 && is_event(text.quote(*at, *at + 1));
+    if let Some((at, to)) = { meeting }.find(named) {
+        return Some(text.quote(at, to).to_owned());
+    }
+    let first = start + usize::from(ARTICLES.contains(&text.word(start)));
+    let end = run(text, first).min(count.from);
+    let event = (first..end).any(|i| is_event(text.quote(i, i + 1)));
+    let name = text.quote(first, end);
+    let this = ["dies", "this", "unser", "our "].iter().any(|w| name.to_lowercase().starts_with(w));
+    (event && is_upper(text, first) && name.len() >= LEAST && !this).then(|| name.to_owned())
+}
+
+/// The name right before: "BIZ-Talk Nr. 4", "the Kick-off Ladder, cohort six".
+fn right_before(text: &Text<'_>, at: usize) -> Option<String> {
+    if text.tokens.get(at)?.gap > Gap::Comma {
+        return None;
+    }
+    let mut from = at;
+    while from > 0
+        && at - from < MOST_WORDS
+        && is_upper(text, from - 1)
+        && (from == at || joined(text, from))
+    {
+        from -= 1;
+    }
+    let event = (from..at).any(|i| is_event(text.quote(i, i + 1)));
+    let prior = from.checked_sub(1).map_or("", |i| text.word(i));
+    let named = at - from > 1 && (ARTICLES.contains(&prior) || prior == "des");
+    let name = text.quote(from, at);
+    (event || named).then(|| if prior == "des" { nominative(name) } else { name.to_owned() })
+}
+
 /// The name before a count in a title: its last stretch, or the one before where that only says
 /// what takes place ("Gesunde Verwaltung: 4. Netzwerktreffen").
 fn before(title: &Text<'_>, at: usize) -> Option<String> {
@@ -465,15 +616,29 @@ fn before(title: &Text<'_>, at: usize) -> Option<String> {
     while end > 0 && TAIL.contains(&title.word(end - 1)) {
         end -= 1;
     }
-    let start_of =
-        |end: usize| (0..end).rev().find(|i| *i == 0 || title.tokens[*i].gap >= Gap::Colon);
+    // "Schule–Beruf" is one name.
+    let parted = |i: usize| {
+        let (before, here) = (title.tokens[i - 1], title.tokens[i]);
+        here.gap >= Gap::Colon && here.start as usize > before.end as usize + "–".len()
+    };
+    let start_of = |end: usize| (0..end).rev().find(|i| *i == 0 || parted(*i));
     let mut start = start_of(end)?;
     let last = title.word(end - 1);
-    if end - start <= 1 && (is_in(PARTS, last) || is_in(EDITIONS, last)) && start > 0 {
+    // "Hire abroad – info session no. 4", "Reihe Nachbarn – Treffen 3", "Translators' Day 2026".
+    let small = !is_upper(title, start);
+    if (small || end - start <= 1 && (PARTS.contains(&last) || EDITIONS.contains(&last)))
+        && start > 0
+    {
         end = start;
         start = start_of(end)?;
     }
-    (end > start && end - start <= MOST_WORDS).then(|| title.quote(start, end).to_owned())
+    let year = title.word(end - 1);
+    if year.len() == 4 && year.starts_with("20") && end - start > 1 {
+        end -= 1;
+    }
+    let article = ["die", "der", "das"].contains(&title.word(start)) && !is_upper(title, start);
+    let fits = end > start && end - start <= MOST_WORDS && !article;
+    fits.then(|| title.quote(start, end).to_owned())
 }
 
 /// The name as the title has it: "dritten Mitteldeutschen Jobtag" is "Mitteldeutscher Jobtag",
@@ -490,6 +655,9 @@ fn as_in_title(name: &str, title: &Text<'_>) -> String {
         return name.to_owned();
     };
     let end = title.until(at, Gap::Colon, MOST_WORDS);
-    let whole = at == 0 && title.tokens.get(end).is_none_or(|t| t.gap >= Gap::Colon);
-    title.quote(at, if whole { end } else { at + count }).to_owned()
+    let whole = title.tokens.get(end).is_none_or(|t| t.gap >= Gap::Colon);
+    // "Hallescher Arbeitgeberdialog" where the text has the noun alone.
+    let from = if at == 1 && is_upper(title, 0) && end == at + count { 0 } else { at };
+    let name = title.quote(from, if whole && from == 0 { end } else { at + count });
+    super::name_of(name)
 }

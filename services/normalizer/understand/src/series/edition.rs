@@ -276,6 +276,11 @@ const EVENTS: &[&str] = &[
     "zirkel",
     "kamingespräch",
     "marathon",
+    "dating",
+    "evening",
+    "trail",
+    "cruise",
+    "clinic",
 ];
 
 /// Whether the noun is one of an event: "Fachtag", "Kontaktbörse", "HIT".
@@ -283,7 +288,7 @@ pub(crate) fn is_event(noun: &str) -> bool {
     let lower = noun.to_lowercase();
     let day =
         lower.ends_with("tag") && lower.len() > 6 && !crate::deadline::due::is_weekday(&lower);
-    let short = noun.len() <= 5 && noun.chars().all(char::is_uppercase);
+    let short = (2..=5).contains(&noun.len()) && noun.chars().all(char::is_uppercase);
     !NO_EVENT.contains(&lower.as_str())
         && (short || day || EVENTS.iter().any(|e| lower.ends_with(e)) || lower.ends_with("woche"))
 }

@@ -53,7 +53,8 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?x)(?i:(?:veranstaltungs|vortrags|workshop|webinar|seminar|gespr(?:ä|ae)chs
         |diskussions|online-?)?reihe)\x20*:?\x20*
-        (?P<n>\p{Lu}[\w\&äöüÄÖÜß-]*(?:\x20+(?:\&|\p{Lu}[\w\&äöüÄÖÜß-]*|im|in|mit|der|für))*)",
+        (?P<n>\p{Lu}[\w\&äöüÄÖÜß-]*(?:\x20+(?:\&|\p{Lu}[\w\&äöüÄÖÜß-]*|(?:im|in|mit|der|für|und|am|zum)
+        \x20+(?:\p{Lu}[\w-]*)))*)",
     )
 });
 
@@ -85,8 +86,25 @@ pub(crate) fn explicit<'a>(zone: &Zone<'a>) -> Option<&'a str> {
     }
     let raw = zone.text.raw;
     let named = [&*QUOTED, &*QUOTED_BEFORE, &*LABEL, &*APPOSED];
-    let name = named.iter().find_map(|e| e.captures(raw)?.name("q"));
+    let name = named.iter().find_map(|e| {
+        let found = e.captures_iter(raw).take(4).find(|c| {
+            let start = c.get(0).map_or(0, |m| m.start());
+            !is_elsewhere(&raw[..start])
+        })?;
+        found.name("q")
+    });
     name.map(|m| m.as_str().trim()).filter(|name| !is_general(name))
+}
+
+/// Whether the words before speak of another series: "bekannt aus der Reihe", "das auch die Reihe".
+fn is_elsewhere(before: &str) -> bool {
+    /// Letters before the name that are looked at.
+    const NEAR: usize = 40;
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(NEAR))..];
+    let sentence = near.rsplit(['.', '!', '?', '\n']).next().unwrap_or(near).to_lowercase();
+    ["bekannt", "auch die", "hinweis", "known from", "known for", "ebenso die", "autor"]
+        .iter()
+        .any(|w| sentence.contains(w))
 }
 
 /// The name that only follows the word: "In der Reihe BIZ & Kaffee".
@@ -94,7 +112,15 @@ pub(crate) fn bare<'a>(zone: &Zone<'a>) -> Option<&'a str> {
     if !zone.text.folded.contains("reihe") {
         return None;
     }
-    let name = BARE.captures(zone.text.raw)?.name("n")?.as_str().trim();
+    static REST: LazyLock<Regex> = LazyLock::new(|| expression(r"^(?:\x20\p{Ll}+){1,2}[.!?\n]"));
+    let raw = zone.text.raw;
+    let found = BARE.captures(raw)?;
+    let name = found.name("n")?;
+    // "Vierter Abend der Reihe Vielfalt schmeckt.": the sentence ends with the name.
+    let before = raw[..found.get(0)?.start()].trim_end();
+    let of = ["der", "unserer", "the", "our"].iter().any(|w| before.ends_with(w));
+    let more = REST.find(&raw[name.end()..]).filter(|_| of).map_or(0, |m| m.end() - 1);
+    let name = raw[name.start()..name.end() + more].trim();
     (!is_general(name)).then_some(name)
 }
 
@@ -126,6 +152,9 @@ fn is_general(name: &str) -> bool {
 /// takes up again, else the title where it is no more than the name of a meeting.
 pub(crate) fn recurring(doc: &Doc<'_>, title: &str) -> Option<String> {
     let raw = doc.description().text.raw;
+    if let Some(name) = prefix(title, raw) {
+        return Some(name.to_owned());
+    }
     let met = title.split([' ', '-']).any(is_meeting);
     if !met || !RECURS.is_match(raw) {
         return None;
@@ -148,6 +177,28 @@ pub(crate) fn recurring(doc: &Doc<'_>, title: &str) -> Option<String> {
         few.then(|| base.to_owned())
     };
     again.or_else(whole)
+}
+
+/// What stands before the subject in a title: "HR-Mittagstalk: Gehälter", "Dein Weg – monatliche
+/// Sprechstunde", or any such where the text speaks of "die Reihe".
+fn prefix<'t>(title: &'t str, raw: &str) -> Option<&'t str> {
+    static OF_SERIES: LazyLock<Regex> = LazyLock::new(|| {
+        expression(
+            r"(?i)\b(?:die|diese|unsere)\s+(?:\p{L}*reihe|serie)\s+(?:\p{Ll}|\()|\bthe\s+series\s",
+        )
+    });
+    static MONTHLY: LazyLock<Regex> = LazyLock::new(|| {
+        expression(r"(?i)^(?:monatlich|w(?:ö|oe)chentlich|viertelj|monthly|weekly)")
+    });
+    let (at, behind) = [": ", " – ", " | "]
+        .iter()
+        .filter_map(|sign| title.split_once(sign).map(|(name, behind)| (name, behind)))
+        .min_by_key(|(name, _)| name.len())?;
+    let few = at.split(' ').count() <= MOST_WORDS && !at.contains(['?', '!']);
+    let last = at.rsplit([' ', '-']).next().unwrap_or_default();
+    let own = at.contains('-') && !at.contains(' ') && is_meeting(last);
+    let told = OF_SERIES.is_match(raw) && !at.contains(" und ");
+    (few && (own || told || MONTHLY.is_match(behind))).then_some(at)
 }
 
 /// A name has at most so many words; a longer title tells the subject as well.
@@ -174,6 +225,7 @@ fn is_meeting(word: &str) -> bool {
         "zirkel",
         "werkstatt",
         "dialog",
+        "pause",
     ];
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     ENDS.iter().any(|e| word.ends_with(e)) && (is_event(&word) || word.len() > 3)
