@@ -7,7 +7,7 @@ use regex::Regex;
 use crate::doc::{Doc, Zone, because};
 use crate::expression::expression;
 use crate::expression::word_set;
-use crate::place::JOINING;
+use crate::place::beside_network;
 use crate::rules::{Family, Hit, Role, Rules};
 use crate::text::Gap;
 use crate::understood::{Because, Format, Place, What, Where};
@@ -27,7 +27,7 @@ pub(crate) fn format(rules: &Rules, doc: &Doc<'_>, place: &Place) -> (Format, Op
         let somewhere = place.postal_code.is_some() || place.street.is_some() && !opens;
         let town = place.locality.is_some() && place.name.is_some() && !opens;
         let named = place.locality.is_some() || place.name.is_some();
-        let town = town || named && is_added(rules, doc.location());
+        let town = town || named && beside_network(rules, doc.location().text.raw).is_some();
         let format = if somewhere || town { Format::Hybrid } else { Format::Online };
         let because = Because { label: format.id().to_owned(), ..because };
         return (format, Some(because));
@@ -90,7 +90,11 @@ fn is_manner(zone: &Zone<'_>, hit: &Hit) -> bool {
     if zone.text.quote(from, to).to_lowercase().contains("webinar") {
         return true;
     }
-    let online = zone.text.word(from).starts_with("online");
+    // "Oma geht online".
+    let prior = from.checked_sub(1).map_or("", |i| zone.text.quote(i, i + 1));
+    let verb = zone.text.tokens.get(from).is_some_and(|t| t.gap == Gap::Space)
+        && prior.starts_with(char::is_lowercase);
+    let online = zone.text.word(from).starts_with("online") && !verb;
     let alone = zone.text.tokens.get(to).is_none_or(|t| t.gap > Gap::Space);
     let last = zone.text.word(to - usize::from(to > from + 1 || alone));
     online && (alone && to == from + 1 || EVENTS.iter().any(|e| last.ends_with(e)))
@@ -194,7 +198,9 @@ fn from_afar<'a>(zone: &Zone<'a>) -> Option<&'a str> {
         let end = end.min(raw.floor_char_boundary(found.end() + 24));
         let before = raw.floor_char_boundary(found.start().saturating_sub(12));
         let words = raw[before..end].to_lowercase();
-        (!OTHERWISE.is_in(&words)).then_some(found.as_str())
+        // "Digital dabei: E-Mail für Ältere" tells of the subject.
+        let subject = raw[found.end()..].starts_with(':');
+        (!subject && !OTHERWISE.is_in(&words)).then_some(found.as_str())
     })
 }
 
@@ -235,17 +241,6 @@ fn in_location(rules: &Rules, zone: &Zone<'_>, id: &str) -> Option<Because> {
     };
     let hit = hits(rules, zone, id).find(|h| !named(h))?;
     Some(zone.because(What::Format, id, hit.from as usize, hit.to as usize))
-}
-
-/// "Berlin / Livestream", "Halle and online": the network is named beside a place.
-fn is_added(rules: &Rules, zone: &Zone<'_>) -> bool {
-    let Some(from) = hits(rules, zone, "online").map(|h| h.from as usize).min() else {
-        return false;
-    };
-    let Some(before) = from.checked_sub(1) else { return false };
-    let between = zone.text.tokens[before].end as usize..zone.text.tokens[from].start as usize;
-    let signs = zone.text.raw.get(between).unwrap_or_default();
-    signs.contains(['/', '+', '&']) || JOINING.contains(&zone.text.word(before))
 }
 
 /// Whether the words stand alone between commas or ends of sentences: "Zoom, 90 Minuten".

@@ -152,15 +152,25 @@ fn take_postal(part: &str, place: &mut Place) -> bool {
 }
 
 /// Words that join the network to a place: "Halle (Saale) and online", "Rathaus + Zoom".
-pub(crate) const JOINING: &[&str] = &["und", "and", "oder", "or", "sowie", "plus"];
+const JOINING: &[&str] = &["und", "and", "oder", "or", "sowie", "plus"];
 
 /// The place beside which the network is named: "Rathaus" of "Rathaus und Zoom".
-fn beside_network<'p>(rules: &Rules, part: &'p str) -> Option<&'p str> {
+pub(crate) fn beside_network<'p>(rules: &Rules, part: &'p str) -> Option<&'p str> {
     let text = Text::new(part);
     let hits = rules.scan(&text);
     let network = hits.iter().filter(|h| h.slot.family == Family::Format);
-    let from = network.map(|h| h.from as usize).min()?;
-    let before = from.checked_sub(1)?;
+    let (from, to) = network.map(|h| (h.from as usize, h.to as usize)).min()?;
+    let Some(mut before) = from.checked_sub(1) else {
+        // "Zoom & Kongresszentrum".
+        let next = text.tokens.get(to)?;
+        let behind = part.get(text.tokens[to - 1].end as usize..next.start as usize)?;
+        let joined = JOINING.contains(&text.word(to)) && text.tokens.len() > to + 1;
+        let start = if joined { text.tokens[to + 1].start } else { next.start };
+        return (joined || behind.contains(['/', '+', '&'])).then(|| &part[start as usize..]);
+    };
+    // "Rathaus und per Video".
+    before -= usize::from(before > 0 && ["per", "via"].contains(&text.word(before)));
+    let from = before + 1;
     let joined = JOINING.contains(&text.word(before));
     let place = if joined { text.tokens[before].start } else { text.tokens[before].end };
     let signs = part.get(text.tokens[before].end as usize..text.tokens[from].start as usize)?;

@@ -30,7 +30,7 @@ static NO_PRICE: LazyLock<Regex> = LazyLock::new(|| {
         |mehr\s+als\s*$|ersparnis|sparen
         |gutschein\w*\s+(?:im|von|(?:ü|ue)ber)|gewinn|sponsor|hinzuverdienst|mindestlohn
         |lohn\s+von|rabatt
-        |nachlass|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü
+        |nachlass|jackpot|bu(?:ß|ss)geld|prize|salary|aufwandsentsch|honorar|stundenlohn|verg(?:ü
         |ue)tung|brutto
         |pro\s+stunde|je\s+stunde|in\s+der\s+stunde|standgeb|st(?:ä|a)nde?\s*\(|aussteller",
     )
@@ -162,7 +162,8 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
         let behind = after.split([',', '(', '.', '–', '—', '!']).next().unwrap_or(after);
         let asked = PRICE.is_match(near);
         let none = NO_PRICE.is_match(near) && !asked || NO_PRICE.is_match(head(behind, 25));
-        let cancelled = CANCEL.is_match(last_sentence(before)) || ASIDE.is_match(bracketed(before));
+        let cancelled = CANCEL.is_match(last_sentence(before))
+            || ASIDE.is_match(last_sentence(bracketed(before)));
         if (none || cancelled) && !is_zero(found) {
             continue;
         }
@@ -189,9 +190,15 @@ fn regular_price(raw: &str) -> Option<(String, &str)> {
     best.map(|(_, price, words)| (price, words))
 }
 
-/// "Eintritt 8/5 €": the first of two is the regular price.
+/// "Eintritt 8/5 €", "Eintritt 8, ermäßigt 5 €": the first of two is the regular price.
 fn of_two(before: &str) -> Option<String> {
-    let before = before.trim_end().strip_suffix('/')?.trim_end();
+    let before = before.trim_end();
+    let reduced = before.strip_suffix("ermäßigt").or_else(|| before.strip_suffix("erm."));
+    let before = match reduced {
+        Some(before) => before.trim_end().strip_suffix(',')?,
+        None => before.strip_suffix('/')?,
+    };
+    let before = before.trim_end();
     let from = before.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |i| i + 1);
     let from = before.ceil_char_boundary(from);
     (from < before.len()).then(|| format!("{} €", &before[from..]))

@@ -7,6 +7,7 @@ use regex::Regex;
 use crate::doc::{Doc, Zone, because};
 use crate::expression::expression;
 use crate::rules::Rules;
+use crate::text::{Gap, Text};
 use crate::understood::{Because, Format, Place, What, Where};
 
 static ADDRESS: LazyLock<Regex> =
@@ -38,7 +39,11 @@ pub(crate) fn region(
         return give(id, town, Where::Location);
     }
     let location = doc.location();
-    if let Some((id, words)) = town_in(rules, location, true) {
+    let town = town_in(rules, location, true);
+    // A village says more than the name of its state.
+    let village = || village_in(rules, location);
+    let district = town.filter(|(id, _)| id.len() > 2);
+    if let Some((id, words)) = district.or_else(village).or(town) {
         return give(id, words, Where::Location);
     }
     let everywhere = |zone: &Zone<'_>| zone.text.folded.split(' ').any(|w| EVERYWHERE.contains(&w));
@@ -75,6 +80,33 @@ fn elsewhere<'d>(rules: &'d Rules, doc: &'d Doc<'_>) -> Option<(&'d str, &'d str
     Some((id, words, zone.place))
 }
 
+/// A village that the place names: a word of its own, written large.
+fn village_in<'d>(rules: &'d Rules, zone: &'d Zone<'_>) -> Option<(&'d str, &'d str)> {
+    /// Shorter names are mostly words as well.
+    const LEAST: usize = 5;
+    (0..zone.text.tokens.len()).find_map(|at| {
+        let name = zone.text.quote(at, at + 1);
+        // "Groß Quenstedt" is another place than Quenstedt.
+        let prior = at.checked_sub(1).map_or("", |i| zone.text.word(i));
+        let other = ["gross", "klein", "alt", "neu", "bad", "hohen"].contains(&prior);
+        let long = name.len() >= LEAST && name.starts_with(char::is_uppercase) && !other;
+        long.then(|| rules.regions.of_village(name)).flatten().map(|id| (id, name))
+    })
+}
+
+/// Whether the town is in the name of an institution: "HWK Magdeburg, Außenstelle Halberstadt".
+fn of_institution(text: &Text<'_>, from: usize) -> bool {
+    const NAMES: &[&str] =
+        &["hwk", "ihk", "hochschule", "handwerkskammer", "universitaet", "kammer", "arbeit"];
+    let named = |at: usize| {
+        let prior = at.checked_sub(1).map_or("", |i| text.word(i));
+        NAMES.contains(&prior) && text.tokens[at].gap == Gap::Space
+    };
+    // The second of "Hochschule Magdeburg-Stendal" as well.
+    let joined = from > 1 && text.raw[..text.tokens[from].start as usize].ends_with('-');
+    named(from) || joined && named(from - 1)
+}
+
 /// The town that a text names. In prose a name that is also a word counts only behind "in".
 fn town_in<'d>(rules: &'d Rules, zone: &'d Zone<'_>, address: bool) -> Option<(&'d str, &'d str)> {
     let text = &zone.text;
@@ -82,19 +114,28 @@ fn town_in<'d>(rules: &'d Rules, zone: &'d Zone<'_>, address: bool) -> Option<(&
     let usable = |&(from, to, id, ambiguous): &(usize, usize, &'d str, bool)| {
         let before = from.checked_sub(1).map_or("", |i| text.word(i));
         let after = text.word(to);
-        // "Halle 1", "Halle B" is a hall of a fair.
+        // "Burg Giebichenstein" is a castle, "Hof Lindner" a farm; "Halle 1", "Halle B" is a hall
+        // of a fair.
+        let next = text.quote(to, to + 1).starts_with(char::is_uppercase);
+        let castle = ["burg", "hof"].contains(&text.word(from))
+            && to == from + 1
+            && text.tokens.get(to).is_some_and(|t| t.gap == Gap::Space)
+            && next;
         let hall = text.word(from) == "halle" && to == from + 1;
         let numbered = after.bytes().next().is_some_and(|b| b.is_ascii_digit()) || after.len() == 1;
         let behind = ["in", "nach", "bei", "stadt", "landkreis", "kreis", "raum"].contains(&before);
         let named = if address { !ambiguous || !hall || !numbered } else { behind };
         let plain = !ambiguous || behind || (address && !(hall && numbered));
-        named && plain && !(hall && numbered) && !id.is_empty()
+        named && plain && !(hall && numbered) && !castle && !id.is_empty()
     };
     let mut best: Option<(usize, usize, &str, bool)> = None;
     for candidate in found.into_iter().filter(usable) {
-        // A district outweighs a state, a name that is no word one that is.
-        let better =
-            best.is_none_or(|b| (candidate.2.len() > 2, !candidate.3) > (b.2.len() > 2, !b.3));
+        // A district outweighs a state, a name that is no word one that is, a town one whose
+        // name an institution has.
+        let weight = |c: (usize, usize, &str, bool)| {
+            (c.2.len() > 2, !c.3, !address || !of_institution(text, c.0))
+        };
+        let better = best.is_none_or(|b| weight(candidate) > weight(b));
         if better {
             best = Some(candidate);
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::taxonomy::{RegionRule, Taxonomy, TaxonomyError};
 use crate::text::Text;
+use crate::towns;
 
 /// Larger cities and the states outside the alliance's own regions.
 const PLACES: &str = include_str!("places.txt");
@@ -101,6 +102,18 @@ impl Regions {
         let number: usize = code.parse().ok()?;
         let index = usize::from(*self.by_code.get(number)?);
         Some(self.ids.get(index.checked_sub(1)?)?.as_str())
+    }
+
+    /// The region of a village that the built-in table of towns has in one of the alliance's own
+    /// regions only (`15` and `064` are the states' own; a district says more).
+    pub fn of_village(&self, name: &str) -> Option<&str> {
+        let own = |ags: &str| {
+            let ids = self.ids.iter().filter(|id| id.len() > 2 && ags.starts_with(id.as_str()));
+            ids.max_by_key(|id| id.len())
+        };
+        let mut found = towns::districts(name).filter_map(own);
+        let first = found.next()?;
+        found.all(|id| id == first).then_some(first.as_str())
     }
 
     /// The region of a town named by the whole text.

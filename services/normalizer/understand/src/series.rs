@@ -1,8 +1,10 @@
 //! The series that an announcement stands in: its name, edition and part.
 
 mod count;
+mod counted;
 mod edition;
 mod name;
+mod phrase;
 
 use std::sync::LazyLock;
 
@@ -104,8 +106,8 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
         series.edition = doc.prose().find_map(|zone| edition::told(zone.text.raw, title));
     }
     if series.edition.is_none() || series.name.is_empty() {
-        let titled = || count::titled(&doc.title().text);
-        let told = || doc.prose().skip(1).find_map(|z| count::told(&z.text, &doc.title().text));
+        let titled = || counted::titled(&doc.title().text);
+        let told = || doc.prose().skip(1).find_map(|z| counted::told(&z.text, &doc.title().text));
         if let Some(counted) = titled().or_else(told) {
             let known = series.edition.or(series.part);
             let same = known.is_none_or(|number| number == counted.number);
@@ -158,7 +160,7 @@ fn by_title(title: &str) -> Option<Series> {
         }
         let found = behind()?;
         let edition = found[2].parse().ok();
-        let counted = count::titled(&Text::new(title)).filter(|c| Some(c.number) == edition);
+        let counted = counted::titled(&Text::new(title)).filter(|c| Some(c.number) == edition);
         let name = match counted.and_then(|c| c.name) {
             Some(name) => name,
             None if found[1].contains(':') => return None,
@@ -190,9 +192,8 @@ fn numbered(title: &str) -> Option<Series> {
     let found = NUMBERED_BEHIND.captures(title).filter(|c| {
         let noun = c[2].split([' ', ':', ',']).next().unwrap_or_default();
         let alone = noun == c[2].trim();
-        !begins_with_month(&c[2])
-            && !edition::is_other(noun)
-            && !(alone && count::is_general_meeting(noun))
+        let general = alone && counted::is_general_meeting(noun);
+        !begins_with_month(&c[2]) && !edition::is_other(noun) && !general
     })?;
     let edition = found[1].parse().ok();
     Some(Series { name: name_of(&found[2]), edition, ..Series::default() })
@@ -220,7 +221,8 @@ fn name_of(rest: &str) -> String {
         expression(
             r#"(?x)\s*(?:[:|„"“»(]|\s[–—-]\s|\s*,\s|\s(?:zum\s+Thema|zu\s+dem|unter\s+dem
             |am\s+\d|vom\s+\d|im\s+(?:Jahr|Januar|Februar|M(?:ä|ae)rz|April|Mai|Juni|Juli
-            |August|September|Oktober|November|Dezember)|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den|das|unsere)\b)\b
+            |August|September|Oktober|November|Dezember)|f(?:ü|ue)r\s+(?:neue|alle|junge|die|den
+        |das|unsere)\b)\b
         |\s(?:19|20)\d\d\b).*$"#,
         )
     });

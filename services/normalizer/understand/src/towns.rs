@@ -57,6 +57,11 @@ pub(crate) fn position(locality: &str, region: Option<&str>) -> Option<Position>
     Some(Position { latitude, longitude, approximate: true })
 }
 
+/// The districts (AGS) in which a town of that name lies.
+pub(crate) fn districts(locality: &str) -> impl Iterator<Item = &'static str> {
+    BY_NAME.get(&plain(locality)).into_iter().flatten().map(|t| t.district)
+}
+
 /// The name folded, without brackets, parts and titles: "Hansestadt Stendal", "Halle (Saale)",
 /// "Naumburg/Saale", "Köthen (Anhalt) OT Baasdorf".
 fn plain(name: &str) -> String {

@@ -21,7 +21,8 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         |vormerken|gem(?:ü|ue)nzt\s+auf
         |termin(?:e|en|s)?\s?(?:vereinbar|buch|anfrag|reservier|vergabe|wunsch|w(?:ü|ue)nsche
         |absprache|vergib|vergeben|gibt)|termin(?:e|en)?\s+(?:\S+\s+){0,7}?(?:aus|ab)(?:zu)?machen
-        |\bvereinbar(?:e|en|t)?\s+(?:sie|dir|euch|bitte)\b|eintrag|eingetragen|ausw(?:ä|ae)hl|\btrag(?:t|en)?\b|bescheid|\blet\s+(?:us|me)\s+know
+        |\bvereinbar(?:e|en|t)?\s+(?:sie|dir|euch|bitte)\b|eintrag|eingetragen|ausw(?:ä|ae)hl
+        |\btrag(?:t|en)?\b|bescheid|\blet\s+(?:us|me)\s+know
         |\btell\s+(?:us|me)\b
         |reservier|reserv(?:e|ation)\b|\bpl(?:atz|(?:ä|ae)tze)\s+sichern|sicher(?:n|t|e)?\s+(?:sie
         |dir|euch)|portal\b|enrol
@@ -56,14 +57,17 @@ const APART: &[(&str, &str)] = &[
 /// What is due then is something else.
 static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)fr(?:ü|ue)hbuch|dolmetsch|sign\s+language|\binterpret(?:ing|ers?|ation)\b|\bbedarf\b
+        r"(?ix)fr(?:ü|ue)hbuch|dolmetsch|sign\s+language|\binterpret(?:ing|ers?|ation)\b
+        |\bbedarf\b
         |zimmer\s+bereit|standbetreiber|\bmussten\b|zugangsdaten|poster\s|\bzahlen\s+\d+|gruppen\s
         |aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld
         |standbuchung|exhibitor|\bstalls?\b|early[\s-]?bird|g(?:ü|ue)nstiger|rabatt|discount
-        |cheaper|vergünstig|einreich\w*\s+von|abstracts?|\b(?:r(?:ü|ue)ck)?fragen?\b|\bquestions?\b
+        |cheaper|vergünstig|einreich\w*\s+von|abstracts?|\b(?:r(?:ü|ue)ck)?fragen?\b
+        |\bquestions?\b
         |storn|abmeld|abgesagt|r(?:ü|ue)cktritt|\bcancel|refund|withdraw
         |\bum\s+den\s+\p{L}*preis|wettbewerb|\bwar(?:en)?\s*$|einsendung|nachreich
-        |tagesordnung|\bagenda\b|\bantr(?:ä|ae)ge?\b|\p{L}{4}antrag\b|themenvorschl|vorschl(?:ä|ae)ge
+        |tagesordnung|\bagenda\b|\bantr(?:ä|ae)ge?\b|\p{L}{4}antrag\b|themenvorschl|vorschl(?:ä
+        |ae)ge
         |themenw(?:ü|ue)nsche|suggest|proposals?\b|beitragseinreich|hotel|zimmerkontingent
         |call\s+for\s+p|zahl(?:t|en)\s+(?:nur|weniger)|abstimm|\bvot(?:e|ing)\b|\bumfrage
         |kinderbetreuung\s+(?:\S+\s+){0,2}(?:brauch|ben(?:ö|oe)tig|w(?:ü|ue)nsch)
@@ -74,7 +78,8 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
 /// Who is early pays less: "Wer bis 3. Mai bucht, zahlt nur 40 €".
 static CHEAPER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\bzahl(?:t|en|st)\s+(?:nur|weniger|lediglich)|,\s*zahl(?:t|st)\s+\d|\bspar(?:t|en|st)\b|\bpays?\s+only
+        r"(?ix)\bzahl(?:t|en|st)\s+(?:nur|weniger|lediglich)|,\s*zahl(?:t|st)\s+\d|\bspar(?:t|en
+        |st)\b|\bpays?\s+only
         |\bsaves?\b|g(?:ü|ue)nstiger|\bcheaper|rabatt|discount",
     )
 });
@@ -105,8 +110,10 @@ static OURS: LazyLock<Regex> = LazyLock::new(|| {
 /// Words by which the reader is asked.
 static ASKED: LazyLock<Regex> = LazyLock::new(|| {
     expression(
-        r"(?ix)\b(?:bitte\w*|please|kindly|k(?:ö|oe)nn\w+|kannst|kann|m(?:ö|oe)cht\w*|m(?:ü|ue)ss\w*
-        |muss|willst|wollt|ihr|euch|dich|dir|uns|you|your|m(?:ö|oe)glich|unter|bei|per|via|tel\w*|us
+        r"(?ix)\b(?:bitte\w*|please|kindly|k(?:ö|oe)nn\w+|kannst|kann|m(?:ö|oe)cht\w*|m(?:ü
+        |ue)ss\w*
+        |muss|willst|wollt|ihr|euch|dich|dir|uns|you|your|m(?:ö|oe)glich|unter|bei|per|via
+        |tel\w*|us
         |can|must|wenden|wendet|sp(?:ä|ae)testens|later)\b|@|!",
     )
 });

@@ -128,6 +128,7 @@ pub(crate) fn free(raw: &str, priced: bool) -> Option<Free<'_>> {
         let clause = clause(after);
         let otherwise = clause.contains("sonst") || clause.contains("Gäste");
         let some = SOME.is_match(before) || otherwise || SOME.is_match(head(clause, 30));
+        let some = some || priced && of_some(before, found.as_str());
         let whole = !some && !of_a_thing(found.as_str(), after) && of_event(before, found.as_str());
         if whole || !priced {
             return Some(Free { words: found.as_str(), whole: true });
@@ -141,6 +142,20 @@ pub(crate) fn free(raw: &str, priced: bool) -> Option<Free<'_>> {
         }
     }
     part
+}
+
+/// Whether only some have it free where there is a price: "Väter zahlen nichts", "wer in Tracht
+/// kommt, zahlt nichts", "für Aktive unentgeltlich".
+fn of_some(before: &str, words: &str) -> bool {
+    let lower = words.to_lowercase();
+    if lower.contains("zahl") {
+        let you = ["sie ", "ihr ", "du ", "wir ", "müssen "].iter().any(|w| lower.contains(w));
+        return SOME.is_match(words) || !you && before.trim_end().len() > 2;
+    }
+    let own = before.rsplit([',', '.', ':']).next().unwrap_or(before).trim();
+    let whom = own.strip_prefix("für ").or_else(|| own.strip_prefix("for "));
+    let all = ["alle", "sie", "euch", "dich", "teilnehm", "besuch", "interess", "you", "all"];
+    whom.is_some_and(|w| !all.iter().any(|a| w.to_lowercase().starts_with(a)))
 }
 
 /// The words that say that it is not free, where no sum is told.

@@ -14,7 +14,8 @@ pub(crate) static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |\bf(?:ü|ue)r\s+(?:lau|umme|nass|nothing|null|'?n\s+appel)\b
         |\bfreie[rn]?\s+(?:eintritt|zutritt|einlass|teilnahme)
         |\b(?:eintritt|zutritt|einlass|teilnahme|veranstaltung|besuch|workshop|seminar|kurs
-        |fortbildung|angebot)\s+(?:(?:ist|bleibt|selbst|hier|wie|immer|auch|f(?:ü|ue)r|die|sie|euch
+        |fortbildung|angebot)\s+(?:(?:ist|bleibt|selbst|hier|wie|immer|auch|f(?:ü|ue)r|die|sie
+        |euch
         |alle|nat(?:ü|ue)rlich|selbstverst(?:ä|ae)ndlich|ganz|daher|deshalb|und|wird|gef(?:ö
         |oe)rdert
         |grunds(?:ä|ae)tzlich|damit|besucher\w*|g(?:ä|ae)ste|interessierte
@@ -46,6 +47,14 @@ pub(crate) static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |nischt|keinen\s+(?:cent|euro|pfennig))
         |zahl(?:en|t|st|e)\s+(?:\S+\s+){0,3}?(?:nichts|nix|n(?:ü|ue)scht|keinen\s+(?:cent|euro))\b
         |\b(?:nichts|nix|keinen\s+cent)\s+(?:zu\s+)?(?:be)?zahl
+        |\b(?:niemand|keiner)\s+(?:muss|zahlt)\s+(?:[^.\n]{0,30}\s)?(?:be)?zahlen\b
+        |\bohne\s+\p{L}+\s+(?:und|oder)\s+(?:eintritt|geb(?:ü|ue)hr|kosten)\b
+        |\bohne\s+berechnung\b
+        |\bweder\s+(?:eintritt|kosten|geb(?:ü|ue)hr)|\bnichts\s+davon\s+kostet
+        |\bentgelte?\s+f(?:a|ä|ae)ll\w*\s+nicht|\b\p{L}*pauschale\s+entf(?:ä|ae)llt
+        |\bkein\s+teilnahme(?:betrag|geld)|\beintritt\s+n(?:ü|ue)scht|\bn(?:ü
+        |ue)scht\s+zu\s+zahlen
+        |\beintritt\s+ist\s+an\s+diese[mn]\s+\p{L}+\s+frei
         |\bsind\s+(?:sie|alle|du)\s+unsere?\s+g(?:ast|(?:ä|ae)ste)",
     )
 });
@@ -55,7 +64,8 @@ pub(crate) static FREE_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)\bfree\s+(?:of\s+(?:any\s+)?(?:charge|cost)|entry|admission|event|entrance|tickets?
         |for\s+\p{L}+|to\s+(?:attend|join|enter|participate)|participation|attendance|webinar
-        |workshop|online|virtual|hybrid|public|info\w*|seminar|training|session|course|talk|lecture
+        |workshop|online|virtual|hybrid|public|info\w*|seminar|training|session|course|talk
+        |lecture
         |guided|taster|trial|advice|counsel+ing|consultation)
         |\b(?:is|are|it.?s|was|be|for|completely|entirely|participation|attendance|admission
         |entrance|entry)\s*:?\s+free\b
@@ -65,7 +75,10 @@ pub(crate) static FREE_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
         |\b(?:costs?|fees?|price|charges?|admission|entrance|entry)\s*[:?–-]\s*(?:none|nothing|nil
         |zero|0\b|free)
         |\bcost(?:s|ing)?\s+(?:you\s+|them\s+)?(?:nothing|anything|a\s+(?:cent|penny|thing))
-        |\bpay(?:s|ing)?\s+(?:nothing|anything)\b|\b(?:need\s+not|no\s+need\s+to|without
+        |\bnothing\s+to\s+pay|\b(?:nobody|nothing|no\s+one)\s+is\s+charged|\b(?:is
+        |it.?s)\s+complimentary
+        |\b(?:and|but)\s+free\s*[.;,]|\bpay(?:s|ing)?\s+(?:nothing|anything)\b|\b(?:need\s+not
+        |no\s+need\s+to|without
         |(?:don.?t|do\s+not)\s+(?:have|need)\s+to)\s+pay",
     )
 });
@@ -90,7 +103,12 @@ pub(crate) static BORNE: LazyLock<Regex> = LazyLock::new(|| {
         |\b(?:costs?|fees?|expenses)\s+(?:are|is|will\s+be)\s+(?:fully\s+)?(?:covered|paid)
         |vollst(?:ä|ae)ndig\s+(?:gef(?:ö|oe)rdert|finanziert)|\bzu\s+100\s*(?:%|prozent)\s+(?:gef
         |finanz)|\bfully\s+(?:funded|sponsored|covered)
-        |\bno\s+tickets?\b|\bkeine?\s+(?:eintrittskarten?|tickets?)\s+(?:n(?:ö|oe)tig|erforderlich)
+        |\b(?:on\s+the\s+house)\b|\bwird\s+(?:\S+\s)?vo[mn]\s+[^.\n]{2,40}?\s(?:be)?(?:zahlt
+        |getragen|finanziert)
+        |\bbezahlt\s+(?:\S+\s)?(?:wird\s+)?(?:\S+\s)?vo[mn]\s|\b(?:das
+        |die)\s+[\p{Lu}][\p{L}-]+\s+bezahlt\s*[.!]
+        |\bno\s+tickets?\b|\bkeine?\s+(?:eintrittskarten?|tickets?)\s+(?:n(?:ö|oe)tig
+        |erforderlich)
         |\bfree\s+[a-z]+",
     )
 });

@@ -96,7 +96,13 @@ pub(crate) fn price(raw: &str) -> Option<(String, &str)> {
         let (all, word) = (found.get(0)?, found.get(1)?.as_str().to_lowercase());
         let before = super::free::tail(&raw[..all.start()], 40).to_lowercase();
         let after = super::free::head(&raw[all.end()..], 30).to_lowercase();
-        let told = COSTS.iter().any(|w| before.contains(w) || after.contains(w));
+        // A sentence of its own: "Twenty euros."
+        let start =
+            before.trim_end().is_empty() || before.trim_end().ends_with(['.', '!', '?', '\n']);
+        let alone = start && (after.is_empty() || after.starts_with(['.', ',']));
+        let each =
+            [" per ", " pro ", " je ", " auf den tisch"].iter().any(|w| after.starts_with(w));
+        let told = alone || each || COSTS.iter().any(|w| before.contains(w) || after.contains(w));
         let sum = number(&word).filter(|n| *n > 0 && told)?;
         Some((format!("{sum} €"), all.as_str()))
     })

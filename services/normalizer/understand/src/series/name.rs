@@ -53,7 +53,8 @@ static BARE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?x)(?i:(?:veranstaltungs|vortrags|workshop|webinar|seminar|gespr(?:ä|ae)chs
         |diskussions|online-?)?reihe)\x20*:?\x20*
-        (?P<n>\p{Lu}[\w\&äöüÄÖÜß-]*(?:\x20+(?:\&|\p{Lu}[\w\&äöüÄÖÜß-]*|(?:im|in|mit|der|für|und|am|zum)
+        (?P<n>\p{Lu}[\w\&äöüÄÖÜß-]*(?:\x20+(?:\&|\p{Lu}[\w\&äöüÄÖÜß-]*
+        |(?:im|in|mit|der|für|und|am|zum)
         \x20+(?:\p{Lu}[\w-]*)))*)",
     )
 });
@@ -192,7 +193,7 @@ fn prefix<'t>(title: &'t str, raw: &str) -> Option<&'t str> {
     });
     let (at, behind) = [": ", " – ", " | "]
         .iter()
-        .filter_map(|sign| title.split_once(sign).map(|(name, behind)| (name, behind)))
+        .filter_map(|sign| title.split_once(sign))
         .min_by_key(|(name, _)| name.len())?;
     let few = at.split(' ').count() <= MOST_WORDS && !at.contains(['?', '!']);
     let last = at.rsplit([' ', '-']).next().unwrap_or_default();
