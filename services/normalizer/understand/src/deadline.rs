@@ -38,6 +38,8 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
         anmeldung|(?:m(?:ö|oe)glichkeit|chance|gelegenheit)\s+(?:zur|f(?:ü|ue)r\s+die)\s+anmeldung)
         |\bbookings?\s+(?:close[sd]?|accepted(?:\s+(?:up\s+to|until|till))?|end)
         |\bregistration\s+(?:runs|is\s+open)\s+from\s+\d{1,2}\s+to|\bregistration,\s+closing
+        |\bletzte\w?\s+(?:termin\s+(?:da)?f(?:ü|ue)r|buchungstag)|\blatest\s+date\s+to\s+\w+
+        |\bschluss\s+der\s+(?:melde|anmelde)\w+|\bliste\s+(?:wird|schlie(?:ß|ss)t)\s+am
         |\banmeldung(?:en)?:
         |\bfrist\s*:?|\blast\s+day\s+to\s+register",
     )
@@ -112,7 +114,8 @@ fn of_text(text: &Text<'_>, start: Option<DateTime>) -> Option<Candidate> {
     let closing = CLOSING.find_iter(raw).take(MAX_PLACES).filter_map(|found| {
         let (from, to) = (found.start(), found.end());
         let tail = ahead(raw, to);
-        let other = is_other(before(raw, from, 50)) || is_for_papers(tail);
+        let clause = before(raw, from, 50).rsplit(';').next().unwrap_or_default();
+        let other = is_other(clause) || is_for_papers(tail);
         // Behind "Anmeldung:" much may stand before a date of something else.
         let named = !found.as_str().ends_with(':') || !found.as_str().starts_with(['a', 'A']);
         let due = due::read(tail, start).filter(|due| !other && (named || due.close))?;
@@ -270,6 +273,9 @@ word_set! {
         "anmeld",
         "closing",
         "booking",
+        "registrat",
+        "termin dafuer",
+        "liste ",
         "nach dem",
         "meldestopp",
         "day of",

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::doc::Doc;
-use crate::expression::expression;
+use crate::expression::{expression, word_set};
 use crate::rules::{Family, Rules};
 use crate::text::Text;
 use crate::towns::Position;
@@ -41,6 +41,14 @@ static FLOOR: LazyLock<Regex> = LazyLock::new(|| {
         |\d(?:st|nd|rd|th)\s+floor)\b",
     )
 });
+word_set! {
+    /// Letters without which no floor is told.
+    FLOORS = &["OG", "UG", "EG", "DG", "scho", "Etage", "tage", "Stock", "stock", "floor", "Floor"]
+}
+word_set! {
+    /// Letters without which no entrance is told.
+    ENTRANCES = &["ingang", "ugang", "ufahrt", "infahrt", "ntrance", "INGANG"]
+}
 static ENTRANCE: LazyLock<Regex> =
     LazyLock::new(|| expression(r"(?i)\b(?:Eingang|Zugang|Zufahrt|Einfahrt|entrance)\b[^,;\n)]*"));
 static ROOM_OF_STREET: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,9 +62,10 @@ const MAX_PARTS: usize = 16;
 pub(crate) fn place(rules: &Rules, doc: &Doc<'_>) -> Place {
     let mut place = Place::default();
     let raw = doc.location().text.raw;
+    let network = doc.location().hits.iter().any(|h| h.slot.family == Family::Format);
     for part in raw.split([',', ';', '\n', '|', '•']).take(MAX_PARTS) {
         for part in part.split(" / ").flat_map(|p| p.split(" – ")).flat_map(|p| p.split(" - ")) {
-            take_part(rules, part.trim(), &mut place);
+            take_part(rules, part.trim(), network, &mut place);
         }
     }
     online_host(doc, &mut place);
@@ -70,16 +79,18 @@ fn closed(part: &str) -> String {
     if open { format!("{part})") } else { part.to_owned() }
 }
 
-fn take_part(rules: &Rules, part: &str, place: &mut Place) {
+/// Takes one part of the place; `network` where the whole names the network somewhere.
+fn take_part(rules: &Rules, part: &str, network: bool, place: &mut Place) {
     let mut part = closed(part.trim_matches([' ', '(', ')', '.', ':', '-']));
     if part.is_empty() {
         return;
     }
-    if let Some(found) = ENTRANCE.find(&part) {
+    if let Some(found) = ENTRANCES.is_in(&part).then(|| ENTRANCE.find(&part)).flatten() {
         place.entrance.get_or_insert_with(|| found.as_str().trim().to_owned());
         part.replace_range(found.range(), "");
     }
-    if let Some(found) = FLOOR.find(&part) {
+    let floor = FLOORS.is_in(&part);
+    if let Some(found) = floor.then(|| FLOOR.find(&part)).flatten() {
         place.floor.get_or_insert_with(|| found.as_str().to_owned());
         part.replace_range(found.range(), "");
     }
@@ -102,9 +113,9 @@ fn take_part(rules: &Rules, part: &str, place: &mut Place) {
         take_street(part, place);
     } else if rules.regions.of_name(part).is_some() && place.locality.is_none() {
         place.locality = Some(part.to_owned());
-    } else if let Some(there) = beside_network(rules, part) {
-        take_part(rules, there, place);
-    } else if !is_online(rules, part) && place.name.is_none() {
+    } else if let Some(there) = network.then(|| beside_network(rules, part)).flatten() {
+        take_part(rules, there, network, place);
+    } else if place.name.is_none() && !is_online(rules, part, network) {
         place.name = Some(part.to_owned());
     }
 }
@@ -179,10 +190,9 @@ pub(crate) fn beside_network<'p>(rules: &Rules, part: &'p str) -> Option<&'p str
 }
 
 /// Whether a part of the place says no more than that one takes part over the network.
-fn is_online(rules: &Rules, part: &str) -> bool {
+fn is_online(rules: &Rules, part: &str, network: bool) -> bool {
     let text = Text::new(part);
-    let hits = rules.scan(&text);
-    hits.iter().any(|h| h.slot.family == Family::Format)
+    network && rules.scan(&text).iter().any(|h| h.slot.family == Family::Format)
         || ["link folgt", "hybrid", "bundesweit", "deutschlandweit", "landesweit", "livestream"]
             .contains(&text.folded.trim())
 }

@@ -39,7 +39,7 @@ static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\W{0,3}(?:(?P<early>\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h)|noon|midday|mittags?)\s+)?
-        (?:zum|am|den|on)?\s*(?:the\s+)?(?:veranstaltungstag\w*|tag\s+der\s+veranstaltung
+        (?:zum|am|den|on)?\s*(?:the\s+)?(?:veranstaltungstag\w*|tag\s+der\s+veranstaltung|tag\s+selbst
         |selben\s+tag|gleichen\s+tag|same\s+day|day\s+of\s+the\s+\w+)",
     )
 });

@@ -102,9 +102,6 @@ pub(crate) fn series(rules: &Rules, doc: &Doc<'_>) -> Option<(Series, Because)> 
     if series.part.is_none() && !series.name.is_empty() {
         series.part = part_of(doc.description().text.raw);
     }
-    if series.edition.is_none() {
-        series.edition = doc.prose().find_map(|zone| edition::told(zone.text.raw, title));
-    }
     if series.edition.is_none() || series.name.is_empty() {
         let titled = || counted::titled(&doc.title().text);
         let told = || doc.prose().skip(1).find_map(|z| counted::told(&z.text, &doc.title().text));

@@ -28,9 +28,10 @@ const SHARE_GOAL: i32 = 3;
 pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     let clean = Clean::of(input);
     let doc = Doc::new(rules, &clean);
-    let margins = rules.learned.margins(rules, &doc);
-    let (mut out, evidence, main) = by_rules(rules, &doc, &margins, input);
-    learned::revise(rules, &doc, &margins, &evidence, &mut out);
+    let found = found(rules, &doc);
+    let margins = rules.learned.margins(rules, &doc, &found.evidence);
+    let (mut out, settled, main) = by_rules(rules, &doc, &margins, input, &found);
+    learned::revise(rules, &doc, &margins, &found.evidence, settled, &mut out);
     goals(rules, &doc, main.as_slice(), &mut out);
     whereabouts(rules, &doc, &mut out);
     attending(&doc, input, &mut out);
@@ -39,26 +40,42 @@ pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     out
 }
 
-/// Relevance, audiences, topics and kind as the rules see them, what they found, and the topic of
-/// most points.
+/// What the rules find of audiences and topics.
+pub(crate) struct Found {
+    topics: Vec<Scored>,
+    addressed: Vec<(usize, Because)>,
+    pub evidence: Evidence,
+}
+
+/// What the rules find of audiences and topics.
+pub(crate) fn found(rules: &Rules, doc: &Doc<'_>) -> Found {
+    let topics = scores(doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
+    let addressed = audiences(rules, doc);
+    let points = topics.iter().map(|(p, _)| *p).collect();
+    let evidence = Evidence { audiences: addressed.evidence, topics: points };
+    Found { topics, addressed: addressed.chosen, evidence }
+}
+
+/// Relevance, audiences, topics and kind as the rules see them, whether the configuration of the
+/// source settled the relevance, and the topic of most points.
 pub(crate) fn by_rules(
     rules: &Rules,
     doc: &Doc<'_>,
     margins: &Margins,
     input: &Input<'_>,
-) -> (Understood, Evidence, Option<String>) {
+    found: &Found,
+) -> (Understood, bool, Option<String>) {
     let mut out = Understood::default();
-    let topics = scores(doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
-    let addressed = audiences(rules, doc);
-    let points: Vec<i32> = topics.iter().map(|(p, _)| *p).collect();
-    let mut verdict = relevance::relevance(rules, doc, input, &points, &addressed.chosen);
+    let points = &found.evidence.topics;
+    let mut verdict = relevance::relevance(rules, doc, input, points, &found.addressed);
     learned::relevance(rules, doc, margins, &mut verdict);
     out.relevance = verdict.relevance;
     out.points = verdict.points;
     let settled = verdict.settled;
     out.because = verdict.because;
-    let main = labels(rules, doc, (topics, addressed.chosen), input.category_map, &mut out);
-    (out, Evidence { audiences: addressed.evidence, settled, topics: points }, main)
+    let found = (found.topics.clone(), found.addressed.clone());
+    let main = labels(rules, doc, found, input.category_map, &mut out);
+    (out, settled, main)
 }
 
 fn day_of(text: &str) -> Option<Date> {

@@ -26,7 +26,7 @@ pub(crate) struct Due<'a> {
 }
 
 /// Characters before a date in which only words that belong to it may stand.
-const MAX_LEAD: usize = 45;
+const MAX_LEAD: usize = 60;
 
 /// An event is announced at most so long after its registration ends; a day without a year that
 /// would be earlier is one after the event.
@@ -132,7 +132,7 @@ fn behind(line: &str, end: usize) -> &str {
 fn written(point: Point, from_date: &str, length: usize, early: Option<&str>) -> Option<String> {
     if let Point::At(at) = point
         && at.time() == Time::midnight()
-        && (from_date[..length].contains("24") || relative::spoken_hour(from_date).is_some())
+        && ["24", "itternacht", "idnight"].iter().any(|w| from_date[..length].contains(w))
     {
         return Some(format!("{}T23:59", at.date().yesterday().ok()?));
     }
@@ -149,7 +149,7 @@ fn written(point: Point, from_date: &str, length: usize, early: Option<&str>) ->
 fn plain(line: &str, on: Date) -> Option<(usize, String)> {
     static DAY: LazyLock<Regex> = LazyLock::new(|| {
         expression(
-            r"^\W*(?:\p{L}{2,14}[.,]*\s*){0,3}(\d{1,2})(?:\.\s?|/)(\d{1,2})\.?(?:\s|$|[,;)!])",
+            r"^\W*(?:\p{L}{2,14}[.,]*\s*\(?){0,3}(\d{1,2})(?:\.\s?|/)(\d{1,2})\.?(?:\s|$|[,;)!])",
         )
     });
     let found = DAY.captures(line)?;
@@ -228,6 +228,7 @@ const LINKS: &[&str] = &[
     "tag",
     "einem",
     "einen",
+    "erst",
     "datum",
 ];
 

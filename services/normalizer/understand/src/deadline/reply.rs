@@ -12,7 +12,7 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)anmeld|anzumelden|platzvergabe|platzkarte|\bpl(?:ä|ae)tze\s+(?:gibt|bis)|\bkarten\b
         |\bverbindlich|\beingang\b|bestellung|\bdrop\s+(?:us\s+)?a\s+line|\bsign\s+the\s+list
         |\bbrauchen\s+wir\s+(?:ihre|eure|deine)n?\b|vorstellung\s+h(?:ä|ae)tten|\babstimmen\b
-        |\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bew(?:e|i)rb
+        |\bschreibt\s+bis|brauchen\s+wir\s+bis|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bew(?:e|i)rb
         |\b(?:ge)?meld(?:e|en|et|est)?\b|meldung(?:en)?\b|absage\b|zu-\s+oder
         |regist|sign(?:ing|ed)?[\s-]?(?:up|in)\b|\bappl(?:y|ication)|\brepl(?:y|ies)|\brespon[ds]
         |antwort|\bbuchen|buchbar|gebucht|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
@@ -59,7 +59,7 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)fr(?:ü|ue)hbuch|dolmetsch|sign\s+language|\binterpret(?:ing|ers?|ation)\b
         |\bbedarf\b
-        |zimmer\s+bereit|standbetreiber|\bmussten\b|zugangsdaten|poster\s|\bzahlen\s+\d+|gruppen\s
+        |zimmer\s+bereit|standbetreiber|\bmussten\b|poster\s|\bzahlen\s+\d+|gruppen\s
         |aussteller|ausstellende|\bst(?:ä|a)nde?\s|standanmeld
         |standbuchung|exhibitor|\bstalls?\b|early[\s-]?bird|g(?:ü|ue)nstiger|rabatt|discount
         |cheaper|vergünstig|einreich\w*\s+von|abstracts?|\b(?:r(?:ü|ue)ck)?fragen?\b
@@ -69,7 +69,7 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         |tagesordnung|\bagenda\b|\bantr(?:ä|ae)ge?\b|\p{L}{4}antrag\b|themenvorschl|vorschl(?:ä
         |ae)ge
         |themenw(?:ü|ue)nsche|suggest|proposals?\b|beitragseinreich|hotel|zimmerkontingent
-        |call\s+for\s+p|zahl(?:t|en)\s+(?:nur|weniger)|abstimm|\bvot(?:e|ing)\b|\bumfrage
+        |call\s+for\s+p|zahl(?:t|en)\s+(?:nur|weniger)|abstimmung|abgestimmt|\bvot(?:e|ing)\b|\bumfrage
         |kinderbetreuung\s+(?:\S+\s+){0,2}(?:brauch|ben(?:ö|oe)tig|w(?:ü|ue)nsch)
         |\b(?:need|require)s?\s+(?:\S+\s+){0,2}(?:child|interpret|assist)",
     )
@@ -154,7 +154,10 @@ pub(crate) fn registers_here(before: &str, after: &str) -> bool {
 /// Whether the hosts do something until then, by the words of the clause before and behind.
 pub(crate) fn is_ours(before: &str, after: &str) -> bool {
     let after = after.split([',', ';', '(', ')']).next().unwrap_or(after);
-    OURS.is_match(last_clause(before)) || OURS.is_match(after)
+    let own = last_clause(before);
+    // "Den Link erhalten alle, die sich bis 3. Mai gemeldet haben".
+    let theirs = ["die sich", "wer sich", "who "].iter().any(|w| own.trim_start().starts_with(w));
+    !theirs && (OURS.is_match(own) || OURS.is_match(after))
 }
 
 /// Whether the sentence asks something of the reader.
@@ -212,6 +215,8 @@ const SURE: &[&str] = &[
     "sign-up",
     "to attend",
     "teilnahme",
+    "die sich",
+    "wer sich",
 ];
 
 /// The last clause of the text, if it has a word of replying of its own and the one before has

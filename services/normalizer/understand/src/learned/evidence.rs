@@ -22,10 +22,49 @@ pub(crate) struct AudienceEvidence {
 pub(crate) struct Evidence {
     /// For each audience.
     pub audiences: Vec<AudienceEvidence>,
-    /// The configuration of the source has settled the relevance.
-    pub settled: bool,
     /// The points of each topic.
     pub topics: Vec<i32>,
+}
+
+/// Points of explicit statements, and of weaker ones.
+const STATED: i32 = 10;
+const INVITED: i32 = 6;
+/// Points of a topic from which on the title names it, or the text does so twice.
+const TITLED: i32 = 6;
+const TWICE: i32 = 4;
+
+impl Evidence {
+    /// Shows what the rules found as features: whether of an audience, the label's index, and how.
+    pub fn each(&self, mut see: impl FnMut(bool, usize, &'static str)) {
+        for (index, of) in self.audiences.iter().enumerate() {
+            let stated = match of.stated {
+                STATED.. => "s",
+                INVITED.. => "i",
+                1.. => "m",
+                _ if of.title > 0 => "t",
+                _ if of.named > 0 => "n",
+                _ => continue,
+            };
+            see(true, index, stated);
+            for (is, how) in [(of.general, "g"), (of.treated, "o"), (of.beside, "b")] {
+                if is {
+                    see(true, index, how);
+                }
+            }
+        }
+        let most = self.topics.iter().copied().max().unwrap_or(0);
+        for (index, points) in self.topics.iter().enumerate().filter(|(_, p)| **p > 0) {
+            let how = match *points {
+                TITLED.. => "t",
+                TWICE.. => "w",
+                _ => "n",
+            };
+            see(false, index, how);
+            if *points == most {
+                see(false, index, "f");
+            }
+        }
+    }
 }
 
 fn yes(is: bool) -> f32 {
@@ -47,9 +86,6 @@ pub(super) fn of_audience(
     chosen: &[bool],
     index: usize,
 ) -> [f32; 17] {
-    /// Points of explicit statements, and of weaker ones.
-    const STATED: i32 = 10;
-    const INVITED: i32 = 6;
     let own = all.get(index).copied().unwrap_or_default();
     let best = all.iter().map(|e| e.stated).max().unwrap_or(0);
     let is = chosen[index];
@@ -77,9 +113,6 @@ pub(super) fn of_audience(
 
 /// The evidence on the topic at `index`.
 pub(super) fn of_topic(all: &[i32], logits: &[f32], chosen: &[bool], index: usize) -> [f32; 12] {
-    /// Points from which on the title names it, or the text does so twice.
-    const TITLED: i32 = 6;
-    const TWICE: i32 = 4;
     /// More points say no more.
     const MOST: i32 = 14;
     let points = |i: usize| all.get(i).copied().unwrap_or(0).min(MOST);

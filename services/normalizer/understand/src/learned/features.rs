@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::doc::{Doc, Zone};
+use crate::learned::Evidence;
 use crate::rules::{Family, Role, Rules};
 use crate::understood::Where;
 
@@ -18,8 +19,9 @@ const MAX_TOKENS: usize = 1_500;
 /// One feature; written as its kind, then its words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Feature<'a> {
-    /// `w` a word, `t` one of the title, `o` of the organiser, `c` a part of one; `h` a label of
-    /// which a word of the taxonomy is found, and after it where, and in which list.
+    /// `w` a word, `t` one of the title, `o` of the organiser, `b` two that follow each other; `c`
+    /// a part of a word, `p` of one of the organiser; `h` a label of which a word of the taxonomy
+    /// is found, and after it where, and in which list; `e` one that the rules found, and how.
     kind: char,
     word: &'a str,
     after: Option<&'a str>,
@@ -42,7 +44,7 @@ impl<'a> Feature<'a> {
     /// Reads a feature as it is written; nothing if it is none.
     pub fn read(written: &'a str) -> Option<Self> {
         let kind = written.chars().next().filter(char::is_ascii)?;
-        let pair = (kind == 'h').then(|| written[1..].split_once(' ')).flatten();
+        let pair = matches!(kind, 'h' | 'b' | 'e').then(|| written[1..].split_once(' ')).flatten();
         let (word, after) = match pair {
             Some((word, after)) => (word, Some(after)),
             None => (&written[1..], None),
@@ -129,7 +131,19 @@ fn beginning(word: &str, letters: usize) -> &str {
 }
 
 /// Shows each feature of an announcement, and where it stands; the same may come again.
-pub(super) fn each(rules: &Rules, doc: &Doc<'_>, mut see: impl FnMut(Feature<'_>, Spot)) {
+pub(super) fn each(
+    rules: &Rules,
+    doc: &Doc<'_>,
+    evidence: &Evidence,
+    mut see: impl FnMut(Feature<'_>, Spot),
+) {
+    let taxonomy = &rules.taxonomy;
+    evidence.each(|audience, index, how| {
+        let terms = if audience { &taxonomy.audiences } else { &taxonomy.topics };
+        let Some(term) = terms.get(index) else { return };
+        // It stands nowhere: the rules have named its words.
+        see(Feature { kind: 'e', word: &term.id, after: Some(how) }, Spot::default());
+    });
     for (index, zone) in doc.zones.iter().enumerate() {
         listed(rules, zone, index, &mut see);
         match zone.place {
@@ -137,9 +151,11 @@ pub(super) fn each(rules: &Rules, doc: &Doc<'_>, mut see: impl FnMut(Feature<'_>
             Where::Description => words(zone, index, false, &mut see),
             Where::Organizer => {
                 for at in 0..zone.text.tokens.len().min(MAX_TOKENS) {
-                    let word = beginning(zone.text.word(at), STEM);
+                    let whole = zone.text.word(at);
+                    let word = beginning(whole, STEM);
                     let here = spot(index, at, at + 1);
                     see(Feature { kind: 'o', word, after: None }, here);
+                    parts(whole, &mut |word| see(Feature { kind: 'p', word, after: None }, here));
                 }
             }
             _ => {}
@@ -189,6 +205,7 @@ fn parts(word: &str, see: &mut impl FnMut(&str)) {
 }
 
 fn words(zone: &Zone<'_>, index: usize, title: bool, see: &mut impl FnMut(Feature<'_>, Spot)) {
+    let mut before = "";
     for at in 0..zone.text.tokens.len().min(MAX_TOKENS) {
         let whole = zone.text.word(at);
         let stem = beginning(whole, STEM);
@@ -197,6 +214,11 @@ fn words(zone: &Zone<'_>, index: usize, title: bool, see: &mut impl FnMut(Featur
         if title {
             see(Feature { kind: 't', word: stem, after: None }, here);
         }
+        if at > 0 {
+            let pair = Feature { kind: 'b', word: before, after: Some(stem) };
+            see(pair, spot(index, at - 1, at + 1));
+        }
+        before = stem;
         // A shorter word is known whole.
         if whole.len() >= PART {
             parts(whole, &mut |word| see(Feature { kind: 'c', word, after: None }, here));

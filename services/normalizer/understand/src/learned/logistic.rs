@@ -8,6 +8,8 @@ pub(super) struct Cost {
     pub of_error: f64,
     /// The rarer answer counts as much as the other, all in all.
     pub balanced: bool,
+    /// Weights that move by less in one pass have been found.
+    pub still: f64,
 }
 
 /// Sparse columns of a matrix: for each feature the rows that have it, and how much.
@@ -32,8 +34,6 @@ impl Columns {
 
 /// Passes over all weights; far fewer are needed.
 const MAX_PASSES: usize = 200;
-/// Weights that move by less have been found.
-const STILL: f64 = 1e-2;
 /// A weight moves at most so far in one pass: the curve is known only nearby.
 const MAX_STEP: f64 = 1.0;
 
@@ -82,7 +82,7 @@ pub(super) fn fit(columns: &Columns, truth: &[bool], cost: Cost) -> (Vec<f64>, f
             }
             moved = moved.max(step.abs());
         }
-        if moved < STILL {
+        if moved < cost.still {
             break;
         }
     }

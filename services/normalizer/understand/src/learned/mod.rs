@@ -103,10 +103,10 @@ impl Learned {
     }
 
     /// What the words of an announcement say of each label.
-    pub fn margins(&self, rules: &Rules, doc: &Doc<'_>) -> Margins {
+    pub fn margins(&self, rules: &Rules, doc: &Doc<'_>, evidence: &Evidence) -> Margins {
         let mut seen = vec![0_u64; self.entries.len() / 64 + 1];
         let mut found = Vec::with_capacity(256);
-        features::each(rules, doc, |feature, spot| {
+        features::each(rules, doc, evidence, |feature, spot| {
             let Some(number) = self.find(feature.key()) else { return };
             let (word, bit) = (number as usize / 64, 1 << (number % 64));
             if seen[word] & bit == 0 {
@@ -139,14 +139,21 @@ impl Learned {
         /// So many are named.
         const NAMED: usize = 3;
         let mut best: Vec<(f32, Spot)> = Vec::with_capacity(NAMED + 1);
-        for (number, spot) in &margins.found {
+        for (number, spot) in margins.found.iter().filter(|(_, spot)| spot.from < spot.to) {
             let Some(entry) = self.entries.get(*number as usize) else { continue };
             let cells = &self.cells[entry.from as usize..entry.to as usize];
             // Cells are in the order of their labels; most words say nothing of one.
-            let Ok(at) = cells.binary_search_by_key(&label, |c| usize::from(c.label)) else {
-                continue;
+            let last = cells.last().filter(|c| usize::from(c.label) <= label);
+            let cell = match last {
+                Some(cell) if usize::from(cell.label) == label => cell,
+                Some(_) => continue,
+                None => {
+                    let at = cells.binary_search_by_key(&label, |c| usize::from(c.label));
+                    let Ok(at) = at else { continue };
+                    &cells[at]
+                }
             };
-            let weight = f32::from(cells[at].weight) * entry.rarity * margins.each * sign;
+            let weight = f32::from(cell.weight) * entry.rarity * margins.each * sign;
             if weight <= best.get(NAMED - 1).map_or(0.0, |(least, _)| *least) {
                 continue;
             }

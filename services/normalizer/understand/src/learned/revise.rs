@@ -54,6 +54,7 @@ pub(crate) fn revise(
     doc: &Doc<'_>,
     margins: &Margins,
     evidence: &Evidence,
+    settled: bool,
     out: &mut Understood,
 ) {
     let taxonomy = &rules.taxonomy;
@@ -64,7 +65,7 @@ pub(crate) fn revise(
     let topic = |logits: &[f32], chosen: &[bool], i: usize| {
         sum(&learned.topic, &evidence::of_topic(&evidence.topics, logits, chosen, i))
     };
-    let relevant = out.relevance == Relevance::In && !evidence.settled;
+    let relevant = out.relevance == Relevance::In && !settled;
     let reader = Reader { learned, doc, margins };
     reader.weigh(
         What::Audience,

@@ -14,21 +14,23 @@ use crate::input::Input;
 use crate::learned::Evidence;
 use crate::rules::Rules;
 use crate::taxonomy::Term;
-use crate::understand::by_rules;
+use crate::understand::{by_rules, found};
 use crate::understood::{Relevance, Understood, What};
 
 /// A feature that fewer announcements have says nothing of others.
 const LEAST_SEEN: usize = 3;
 /// So many features are kept, those that tell most.
-const MOST_FEATURES: usize = 12_000;
+const MOST_FEATURES: usize = 20_000;
 /// A label that fewer have is given by the rules alone.
 const LEAST_LABELLED: usize = 12;
 /// Smaller weights are not written.
 pub(super) const LEAST_WEIGHT: f64 = 0.5;
 /// Cost of an error against that of a weight, of the words and of the second step; found on
 /// held-out announcements.
-const WORDS: Cost = Cost { of_error: 25.0, balanced: true };
-const SECOND: Cost = Cost { of_error: 1.0, balanced: false };
+const WORDS: Cost = Cost { of_error: 25.0, balanced: true, still: 1e-2 };
+const SECOND: Cost = Cost { of_error: 1.0, balanced: false, still: 1e-2 };
+/// Which features tell most is seen before the weights are still.
+const CHOICE: Cost = Cost { still: 0.1, ..WORDS };
 /// What recall of the subject is worth against precision: an announcement that is kept aside is
 /// missed by all.
 const RELEVANCE_RECALL: f64 = 1.3;
@@ -98,11 +100,14 @@ pub fn examples(rules: &Rules, text: &str) -> Result<Vec<Example>, String> {
         };
         let clean = Clean::of(&input);
         let doc = Doc::new(rules, &clean);
+        let found = found(rules, &doc);
         let mut written = Vec::new();
-        features::each(rules, &doc, |feature, _| written.push(feature.to_string()));
+        let see = |feature: Feature<'_>, _| written.push(feature.to_string());
+        features::each(rules, &doc, &found.evidence, see);
         written.sort();
         written.dedup();
-        let (out, evidence, _) = by_rules(rules, &doc, &Margins::default(), &input);
+        let (out, ..) = by_rules(rules, &doc, &Margins::default(), &input, &found);
+        let evidence = found.evidence;
         Ok(Example { features: written, out, evidence, truth: record.truth })
     };
     lines.map(one).collect()
@@ -250,7 +255,7 @@ fn words(rules: &Rules, examples: &[&Example]) -> Written {
         *seen.entry(feature).or_default() += 1;
     }
     seen.retain(|_, count| *count >= LEAST_SEEN);
-    let mut told: Vec<(f64, String)> = weighed(rules, examples, &seen)
+    let mut told: Vec<(f64, String)> = weighed(rules, examples, &seen, CHOICE)
         .words
         .into_iter()
         .map(|(f, rarity, w)| (w.iter().fold(0.0_f64, |m, w| m.max(w.abs())) * rarity, f))
@@ -259,11 +264,16 @@ fn words(rules: &Rules, examples: &[&Example]) -> Written {
     for (_, feature) in told.iter().skip(MOST_FEATURES) {
         seen.remove(feature.as_str());
     }
-    weighed(rules, examples, &seen)
+    weighed(rules, examples, &seen, WORDS)
 }
 
 /// The weights of these features.
-fn weighed(rules: &Rules, examples: &[&Example], seen: &BTreeMap<&str, usize>) -> Written {
+fn weighed(
+    rules: &Rules,
+    examples: &[&Example],
+    seen: &BTreeMap<&str, usize>,
+    cost: Cost,
+) -> Written {
     let all = examples.len() as f64;
     let rarity = |count: usize| ((1.0 + all) / (1.0 + count as f64)).ln() + 1.0;
     let numbers: HashMap<&str, (u32, f64)> =
@@ -289,14 +299,14 @@ fn weighed(rules: &Rules, examples: &[&Example], seen: &BTreeMap<&str, usize>) -
         let one = |term: &Term| {
             let has = |e: &&&Example| e.list(what).is_some_and(|l| l.contains(&term.id));
             let truth: Vec<bool> = asserted.iter().map(has).collect();
-            Some((what, term.id.clone(), learnable(&columns, &truth)?))
+            Some((what, term.id.clone(), learnable(&columns, &truth, cost)?))
         };
         fitted.par_extend(terms.par_iter().filter_map(one));
     }
     let asserted: Vec<&&Example> = examples.iter().filter(|e| e.truth.relevant.is_some()).collect();
     let rows: Vec<_> = asserted.iter().map(|e| row(e)).collect();
     let truth: Vec<bool> = asserted.iter().map(|e| e.truth.relevant == Some(true)).collect();
-    let relevance = learnable(&Columns::of(&rows, seen.len()), &truth);
+    let relevance = learnable(&Columns::of(&rows, seen.len()), &truth, cost);
     fitted.extend(relevance.map(|fit| (What::Relevance, "in".to_owned(), fit)));
     for (what, id, (weights, bias)) in fitted {
         written.labels.push((what, id, bias));
@@ -306,8 +316,8 @@ fn weighed(rules: &Rules, examples: &[&Example], seen: &BTreeMap<&str, usize>) -
 }
 
 /// The weights of a label and its constant, if enough have it, and not all.
-fn learnable(columns: &Columns, truth: &[bool]) -> Option<(Vec<f64>, f64)> {
+fn learnable(columns: &Columns, truth: &[bool], cost: Cost) -> Option<(Vec<f64>, f64)> {
     let positive = truth.iter().filter(|t| **t).count();
     let enough = positive >= LEAST_LABELLED && positive < truth.len();
-    enough.then(|| fit(columns, truth, WORDS))
+    enough.then(|| fit(columns, truth, cost))
 }

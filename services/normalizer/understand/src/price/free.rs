@@ -98,6 +98,18 @@ word_set! {
     ENGLISH = &["ree", "fee", "Fee", "charge", "cost", "Cost", " pay"]
 }
 
+word_set! {
+    /// Letters without which nothing is said of costs.
+    MONEY = &[
+        "ost", "OST", "ebühr", "ebuehr", "eitr", "intritt", "ntgelt", "onorar", "ratis", "RATIS",
+        "nulltarif", "Nulltarif", "msonst", "frei", "Frei", "FREI", "für ", "Für ", "uschale",
+        "ull ", "zahl", "Zahl", "ichts", "rechn", "ree", "fee", "Fee", "harge", "pay", "Pay", "üscht",
+        "unsere G", "trägt", "trag", "übern", "house", "aufs Haus", "pendiert", "uns ", "icket",
+        "finan", "förder", "unded", "covered", "decken", "omplimentary", "EINTRITT", "Zero", "zero",
+        "unser G", "Betrag", "betrag", "Rechnung",
+    ]
+}
+
 /// "There are free places left" tells of no price.
 const PLACES: &[&str] = &["place", "seat", "spot", "slot", "parking"];
 
@@ -116,6 +128,10 @@ const MAX_CLAIMS: usize = 24;
 /// The words that say that it is free; `priced` where a price is named as well.
 pub(crate) fn free(raw: &str, priced: bool) -> Option<Free<'_>> {
     let mut part = None;
+    // A title or a place seldom speaks of money.
+    if !MONEY.is_in(raw) {
+        return None;
+    }
     let english = ENGLISH.is_in(raw);
     let claims = FREE.find_iter(raw).take(MAX_CLAIMS);
     let english = english.then(|| FREE_ENGLISH.find_iter(raw).take(MAX_CLAIMS));

@@ -18,7 +18,7 @@ pub(crate) static FREE: LazyLock<Regex> = LazyLock::new(|| {
         |euch
         |alle|nat(?:ü|ue)rlich|selbstverst(?:ä|ae)ndlich|ganz|daher|deshalb|und|wird|gef(?:ö
         |oe)rdert
-        |grunds(?:ä|ae)tzlich|damit|besucher\w*|g(?:ä|ae)ste|interessierte
+        |grunds(?:ä|ae)tzlich|damit|besucher\w*|(?:nicht)?mitglieder|g(?:ä|ae)ste|interessierte
         |teilnehmende\w*)\s+){0,7}frei\b|\bzur\s+(?:er(?:ö|oe)ffnung|premiere
         |vernissage)\s+(?:\S+\s)?frei\b
         |\bfrei,\s+(?:\S+\s)?(?:teilnahme|eintritt)\s+
@@ -103,6 +103,8 @@ pub(crate) static BORNE: LazyLock<Regex> = LazyLock::new(|| {
         |\b(?:costs?|fees?|expenses)\s+(?:are|is|will\s+be)\s+(?:fully\s+)?(?:covered|paid)
         |vollst(?:ä|ae)ndig\s+(?:gef(?:ö|oe)rdert|finanziert)|\bzu\s+100\s*(?:%|prozent)\s+(?:gef
         |finanz)|\bfully\s+(?:funded|sponsored|covered)
+        |\bdecken\s+die\s+(?:kosten|geb)|\b(?:schulung|kurs|lehrgang|seminar)\s+tr(?:ä|ae)gt\s+d
+        |(?:ü|ue)bernimmt\s+die\s+rechnung|\b(?:kein|ohne)\s+eigenanteil
         |\b(?:on\s+the\s+house)\b|\bwird\s+(?:\S+\s)?vo[mn]\s+[^.\n]{2,40}?\s(?:be)?(?:zahlt
         |getragen|finanziert)
         |\bbezahlt\s+(?:\S+\s)?(?:wird\s+)?(?:\S+\s)?vo[mn]\s|\b(?:das

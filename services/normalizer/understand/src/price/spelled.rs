@@ -28,6 +28,7 @@ const COSTS: &[&str] = &[
     "admission",
     "teilnahme",
     "pauschale",
+    "startgeld",
     "zahl",
     "pay",
 ];

@@ -42,6 +42,7 @@ pub(super) const EDITIONS: &[&str] = &[
     "staffel",
     "durchgang",
     "jahrgang",
+    "jahrgangs",
     "edition",
     "time",
     "season",
@@ -180,12 +181,18 @@ fn ordinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
     };
     let next = text.word(at + 1);
     let count = |to, of| Some(Count { number, from: at, to, of });
-    let follows = text.tokens.get(at + 1).is_some_and(|t| t.gap <= Gap::Space);
-    if follows && EDITIONS.contains(&next) {
+    // The full stop of "zum 100. Mal" ends no sentence.
+    let here = text.tokens[at].end as usize;
+    let point = text.raw[here..].starts_with(". ") && text.word(at).len() == 3;
+    let follows = joined(text, at + 1) || point && at + 1 < text.tokens.len();
+    // "im zehnten Jahr der Messe", "for the second year running".
+    let years = ["jahr", "year"].contains(&next)
+        && ["der", "des", "unserer", "of", "running", "in"].contains(&text.word(at + 2));
+    if follows && (EDITIONS.contains(&next) || years) {
         return count(at + 2, Of::Edition);
     }
     if follows && PARTS.contains(&next) {
-        return count(at + 2, Of::Part);
+        return count(at + 2, if is_itself(text, at) { Of::Edition } else { Of::Part });
     }
     let prior = at.checked_sub(1).map_or("", |i| text.word(i));
     let upper = text.quote(at, at + 1).starts_with(char::is_uppercase);
@@ -204,6 +211,30 @@ fn ordinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
         };
     }
     count(at + 1, Of::Name)
+}
+
+/// The two words before, without "nunmehr" and the like.
+pub(super) fn words_before<'t>(text: &'t Text<'_>, at: usize) -> [&'t str; 2] {
+    const ADVERBS: &[&str] =
+        &["nunmehr", "bereits", "schon", "mittlerweile", "inzwischen", "already", "now"];
+    let mut words = (0..at).rev().map(|i| text.word(i)).filter(|w| !ADVERBS.contains(w));
+    [words.next().unwrap_or_default(), words.next().unwrap_or_default()]
+}
+
+/// Whether the event itself is counted, whatever its series is called: "Es ist das neunte Treffen",
+/// "die 21. Sitzung", "Fünftes Treffen: Schichtplan", "Sechster Abend der Reihe".
+fn is_itself(text: &Text<'_>, at: usize) -> bool {
+    /// Lower ones may be parts of one event.
+    const LEAST: u32 = 4;
+    let [prior, said] = words_before(text, at);
+    let article =
+        ["der", "die", "das", "zum", "zur", "beim", "the", "our", "unser"].contains(&prior);
+    let figures = text.word(at).parse::<u32>().is_ok_and(|n| n >= LEAST);
+    let label = at == 0 && text.tokens.get(2).is_some_and(|t| t.gap == Gap::Colon);
+    let kind = [("dieser", "art"), ("of", "this"), ("der", "reihe"), ("unserer", "reihe")]
+        .contains(&(text.word(at + 2), text.word(at + 3)));
+    let itself = article && (figures || ["ist", "is"].contains(&said));
+    itself || label || kind
 }
 
 /// "Runde vier", "Ausgabe 5", "Treffen Nr. 8", "#12", "folgt Nummer fünf".

@@ -1,6 +1,6 @@
 //! Which edition an event is by the words of a text, and of which series.
 
-use super::count::{Count, EDITIONS, Of, PARTS, counts, trailing};
+use super::count::{Count, EDITIONS, Of, PARTS, counts, trailing, words_before};
 use super::edition::{is_event, is_other};
 use super::phrase::{
     MOST_WORDS, is_upper, joined, nominative, quoted_at, quoted_before, quoted_next, run,
@@ -56,7 +56,7 @@ pub(crate) fn told(text: &Text<'_>, title: &Text<'_>) -> Option<Counted> {
         let name = name.map(|name| as_in_title(&name, title));
         match (name, count.of) {
             (Some(name), _) => return Some(Counted { number: count.number, name: Some(name) }),
-            (None, Of::Edition | Of::Alone) => {
+            (None, of) if of != Of::Part && (of != Of::Name || says_itself(text, &count)) => {
                 unnamed.get_or_insert(Counted { number: count.number, name: None });
             }
             _ => {}
@@ -74,7 +74,7 @@ pub(crate) fn is_general_meeting(name: &str) -> bool {
 
 /// Words before a count in a sentence.
 const ARTICLES: &[&str] = &[
-    "der", "die", "das", "dem", "den", "beim", "zum", "zur", "bei", "the", "our", "unser",
+    "am", "der", "die", "das", "dem", "den", "beim", "zum", "zur", "bei", "the", "our", "unser",
     "unsere", "unserem",
 ];
 
@@ -83,6 +83,12 @@ const LINKS: &[&str] = &[
     "der", "des", "von", "vom", "of", "the", "unserer", "unseres", "our", "in", "aus", "im",
     "rahmen", "dieser", "a", "unsere", "eines", "einer", "called", "namens",
 ];
+
+/// "Es ist die sechste Verleihung".
+fn says_itself(text: &Text<'_>, count: &Count) -> bool {
+    let word = |back: usize| count.from.checked_sub(back).map_or("", |i| text.word(i));
+    ["ist", "is"].contains(&word(2)) && ["es", "dies", "das", "it", "this"].contains(&word(3))
+}
 
 /// The name that is counted: "dritter Karrieretag Harz", "sechste „Wurzelschlagen“".
 fn counted_name(text: &Text<'_>, count: &Count, in_title: bool) -> Option<String> {
@@ -104,9 +110,12 @@ fn counted_name(text: &Text<'_>, count: &Count, in_title: bool) -> Option<String
     if event && quoted_next(text, end - 1) {
         return quoted_at(text, end);
     }
-    let opens = text.tokens[count.from].gap >= Gap::Sentence;
+    /// Lower ones may be points of a list.
+    const LEAST_LISTED: u32 = 4;
+    let listed = text.tokens[count.from].gap == Gap::Colon && count.number >= LEAST_LISTED;
+    let opens = text.tokens[count.from].gap >= Gap::Sentence || listed;
     let closes = text.tokens.get(end).is_none_or(|t| t.gap >= Gap::Comma);
-    let prior = count.from.checked_sub(1).map_or("", |i| text.word(i));
+    let [prior, _] = words_before(text, count.from);
     let named = end - count.to > 1 && !nouns().next().is_some_and(is_other);
     let article = ARTICLES.contains(&prior);
     let sure = in_title && (event || named && count.number > 2)
