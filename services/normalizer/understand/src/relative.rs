@@ -39,7 +39,8 @@ static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 static SAME_DAY: LazyLock<Regex> = LazyLock::new(|| {
     expression(
         r"(?ix)^\W{0,3}(?:(?P<early>\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|h)|noon|midday|mittags?)\s+)?
-        (?:zum|am|den|on)?\s*(?:the\s+)?(?:veranstaltungstag\w*|tag\s+der\s+veranstaltung|tag\s+selbst
+        (?:zum|am|den|on)?\s*(?:the\s+)?(?:veranstaltungstag\w*|tag\s+der\s+veranstaltung
+        |tag\s+selbst
         |selben\s+tag|gleichen\s+tag|same\s+day|day\s+of\s+the\s+\w+)",
     )
 });
@@ -50,7 +51,8 @@ static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)^\W{0,3}(?:(?:zum|am|den|dem|the|on|sp(?:ä|ae)testens|jeweils)\s+){0,3}
         (?P<prior>(?:vorherige|vorhergehende|vorangehende|vorausgehende|davorliegende|previous
         |preceding)[nr]?\s+)?
-        (?P<day>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday
+        (?P<day>montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday
+        |tuesday
         |wednesday|thursday|friday|saturday|sunday)(?:abend|mittag)?
         (?P<told>\s+(?:abend\s+|mittag\s+)?(?:davor|vorher|zuvor|before|prior|preceding
         |(?P<week>(?:(?:in\s+)?der\s+)?vorwoche|(?:in\s+)?der\s+woche\s+(?:davor|zuvor|vorher)

@@ -12,7 +12,8 @@ static REGISTER: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)anmeld|anzumelden|platzvergabe|platzkarte|\bpl(?:ä|ae)tze\s+(?:gibt|bis)|\bkarten\b
         |\bverbindlich|\beingang\b|bestellung|\bdrop\s+(?:us\s+)?a\s+line|\bsign\s+the\s+list
         |\bbrauchen\s+wir\s+(?:ihre|eure|deine)n?\b|vorstellung\s+h(?:ä|ae)tten|\babstimmen\b
-        |\bschreibt\s+bis|brauchen\s+wir\s+bis|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld|zusag|bew(?:e|i)rb
+        |\bschreibt\s+bis|brauchen\s+wir\s+bis|\banm\.|akkredit|\bangemeldet|r(?:ü|ue)ckmeld
+        |zusag|bew(?:e|i)rb
         |\b(?:ge)?meld(?:e|en|et|est)?\b|meldung(?:en)?\b|absage\b|zu-\s+oder
         |regist|sign(?:ing|ed)?[\s-]?(?:up|in)\b|\bappl(?:y|ication)|\brepl(?:y|ies)|\brespon[ds]
         |antwort|\bbuchen|buchbar|gebucht|rsvp|einsend|\bsenden|lebenslauf|u\.\s?a\.\s?w\.\s?g
@@ -69,7 +70,8 @@ static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         |tagesordnung|\bagenda\b|\bantr(?:ä|ae)ge?\b|\p{L}{4}antrag\b|themenvorschl|vorschl(?:ä
         |ae)ge
         |themenw(?:ü|ue)nsche|suggest|proposals?\b|beitragseinreich|hotel|zimmerkontingent
-        |call\s+for\s+p|zahl(?:t|en)\s+(?:nur|weniger)|abstimmung|abgestimmt|\bvot(?:e|ing)\b|\bumfrage
+        |call\s+for\s+p|zahl(?:t|en)\s+(?:nur|weniger)|abstimmung|abgestimmt|\bvot(?:e|ing)\b
+        |\bumfrage
         |kinderbetreuung\s+(?:\S+\s+){0,2}(?:brauch|ben(?:ö|oe)tig|w(?:ü|ue)nsch)
         |\b(?:need|require)s?\s+(?:\S+\s+){0,2}(?:child|interpret|assist)",
     )

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Learned;
-use super::revise::{alone, decide, sum};
+use super::revise::{REVIEW, Standing, alone, decide, sum};
 use super::train::{
     Example, LEAST_WEIGHT, PARTS, label_evidence, margins, part, relevance_evidence, taught,
 };
@@ -96,11 +96,18 @@ impl Measure {
     fn count(&mut self, rules: &Rules, learned: &Learned, example: &Example) {
         let margins = margins(learned, example);
         let mut inside = example.out.relevance == Relevance::In;
+        let mut standing = if inside { Standing::Inside } else { Standing::Open };
         if let (Some(truth), Some(label)) = (example.truth.relevant, learned.relevant) {
             let evidence = relevance_evidence(margins.logits[label], example);
             let cells = self.cells.entry((What::Relevance, "in".to_owned())).or_default();
             cells[0].count(truth, inside);
-            inside = sum(&learned.relevance, &evidence) - alone(example.out.points) > 0.0;
+            let logit = sum(&learned.relevance, &evidence) - alone(example.out.points);
+            inside = logit > 0.0;
+            standing = match logit {
+                l if l > 0.0 => Standing::Inside,
+                l if l > REVIEW => Standing::Open,
+                _ => Standing::Outside,
+            };
             cells[1].count(truth, inside);
         }
         for (what, terms, weights) in [
@@ -114,7 +121,7 @@ impl Measure {
             for (index, evidence) in label_evidence(learned, &margins, example, what, terms) {
                 scores[index] = Some(sum(weights, &evidence));
             }
-            let given = decide(&scores, &chosen, inside);
+            let given = decide(&scores, &chosen, standing);
             for (index, term) in terms.iter().enumerate() {
                 let cells = self.cells.entry((what, term.id.clone())).or_default();
                 cells[0].count(truth.contains(&term.id), chosen[index]);

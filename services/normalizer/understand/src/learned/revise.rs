@@ -13,7 +13,7 @@ use crate::understood::{Because, Relevance, Understood, What, Where};
 const ALONE: f32 = 1.6;
 
 /// From this logit on somebody should look: one such announcement in four belongs to the subject.
-const REVIEW: f32 = -1.1;
+pub(super) const REVIEW: f32 = -1.1;
 
 pub(super) fn sum(weights: &[f32], evidence: &[f32]) -> f32 {
     weights.iter().zip(evidence).map(|(w, e)| w * e).sum()
@@ -65,17 +65,21 @@ pub(crate) fn revise(
     let topic = |logits: &[f32], chosen: &[bool], i: usize| {
         sum(&learned.topic, &evidence::of_topic(&evidence.topics, logits, chosen, i))
     };
-    let relevant = out.relevance == Relevance::In && !settled;
+    let standing = match out.relevance {
+        Relevance::Out => Standing::Outside,
+        Relevance::In if !settled => Standing::Inside,
+        _ => Standing::Open,
+    };
     let reader = Reader { learned, doc, margins };
     reader.weigh(
         What::Audience,
         &taxonomy.audiences,
         &rules.learned_audiences,
         audience,
-        relevant,
+        standing,
         out,
     );
-    reader.weigh(What::Topic, &taxonomy.topics, &rules.learned_topics, topic, relevant, out);
+    reader.weigh(What::Topic, &taxonomy.topics, &rules.learned_topics, topic, standing, out);
 }
 
 struct Reader<'a> {
@@ -91,7 +95,7 @@ impl Reader<'_> {
         terms: &[Term],
         labels: &[Option<usize>],
         score: impl Fn(&[f32], &[bool], usize) -> f32,
-        relevant: bool,
+        standing: Standing,
         out: &mut Understood,
     ) {
         let list = if what == What::Audience { &out.audiences } else { &out.topics };
@@ -106,32 +110,48 @@ impl Reader<'_> {
                 free.then(|| score(&logits, &chosen, i))
             })
             .collect();
-        let given = decide(&scores, &chosen, relevant);
+        let given = decide(&scores, &chosen, standing);
         let mut kept = Vec::with_capacity(terms.len());
         for (index, term) in terms.iter().enumerate().filter(|(i, _)| given[*i] || chosen[*i]) {
             if !given[index] {
                 out.because.retain(|b| !because(b, term));
                 continue;
             }
-            kept.push(term.id.clone());
             if let (false, Some(label)) = (chosen[index], labels[index]) {
                 let spots = self.learned.speakers(self.margins, label, 1.0);
                 let spots: Vec<Spot> = spots.into_iter().map(|(_, spot)| spot).collect();
+                // Without a word that speaks for it nobody could say why.
+                if spots.is_empty() {
+                    continue;
+                }
                 out.because.push(quoted(self.doc, what, &term.id, &spots));
             }
+            kept.push(term.id.clone());
         }
         *(if what == What::Audience { &mut out.audiences } else { &mut out.topics }) = kept;
     }
 }
 
+/// How an announcement stands to the subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Inside,
+    /// Somebody should look, or the configuration of its source says that it belongs.
+    Open,
+    Outside,
+}
+
 /// Which labels are given by their scores; one without a score stays as the rules chose. What
-/// belongs to the subject is for somebody and about something: the likeliest, if no other.
-pub(super) fn decide(scores: &[Option<f32>], chosen: &[bool], relevant: bool) -> Vec<bool> {
+/// belongs to the subject is for somebody and about something: the likeliest, if no other. What
+/// does not gets none that the rules have not seen: the weights know the subject only.
+pub(super) fn decide(scores: &[Option<f32>], chosen: &[bool], standing: Standing) -> Vec<bool> {
     /// A label that is less likely is not given even so.
     const LEAST: f32 = -2.0;
-    let by_score = scores.iter().zip(chosen).map(|(s, c)| s.map_or(*c, |s| s > 0.0));
+    let adds = standing != Standing::Outside;
+    let by_score =
+        scores.iter().zip(chosen).map(|(s, c)| s.map_or(*c, |s| s > 0.0 && (adds || *c)));
     let mut given: Vec<bool> = by_score.collect();
-    if relevant && !given.contains(&true) {
+    if standing == Standing::Inside && !given.contains(&true) {
         let scored = scores.iter().enumerate().filter_map(|(i, s)| Some((i, (*s)?)));
         let best = scored.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, s)| *s > LEAST);
         if let Some((index, _)) = best {

@@ -101,12 +101,13 @@ word_set! {
 word_set! {
     /// Letters without which nothing is said of costs.
     MONEY = &[
-        "ost", "OST", "ebühr", "ebuehr", "eitr", "intritt", "ntgelt", "onorar", "ratis", "RATIS",
-        "nulltarif", "Nulltarif", "msonst", "frei", "Frei", "FREI", "für ", "Für ", "uschale",
-        "ull ", "zahl", "Zahl", "ichts", "rechn", "ree", "fee", "Fee", "harge", "pay", "Pay", "üscht",
-        "unsere G", "trägt", "trag", "übern", "house", "aufs Haus", "pendiert", "uns ", "icket",
-        "finan", "förder", "unded", "covered", "decken", "omplimentary", "EINTRITT", "Zero", "zero",
-        "unser G", "Betrag", "betrag", "Rechnung",
+        "ost", "OST", "ebühr", "ebuehr", "eitr", "intritt", "ntgelt", "onorar", "ratis",
+        "RATIS", "nulltarif", "Nulltarif", "msonst", "frei", "Frei", "FREI", "für ", "Für ",
+        "uschale", "ull ", "zahl", "Zahl", "ichts", "rechn", "ree", "fee", "Fee", "harge",
+        "pay", "Pay", "üscht", "unsere G", "trägt", "trag", "übern", "house", "aufs Haus",
+        "pendiert", "uns ", "icket", "finan", "förder", "unded", "covered", "decken",
+        "omplimentary", "EINTRITT", "Zero", "zero", "unser G", "Betrag", "betrag", "Rechnung",
+        "auf uns", "on us", "Geld", "geld", "Haus",
     ]
 }
 
