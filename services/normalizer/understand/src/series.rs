@@ -226,7 +226,7 @@ fn name_of(rest: &str) -> String {
     let name = END.replace(rest, "");
     let name = name.trim_matches([' ', '.', '!', ',', '"', '„', '“', '”', '–', '-']);
     // "5. Fachtag „Ankommen“" is one of a series with that name.
-    let behind = rest[name.len().min(rest.len())..].trim_start();
+    let behind = rest.split_once(name).map_or("", |(_, behind)| behind.trim_start());
     let general = [
         "Fachtag",
         "Stammtisch",
@@ -240,7 +240,7 @@ fn name_of(rest: &str) -> String {
         "Treffen",
     ];
     let titled = general.contains(&name) && behind.starts_with(['„', '"', '“', '»']);
-    if name.is_empty() || titled && behind.len() > 5 { quoted(behind) } else { name.to_owned() }
+    if name.is_empty() || titled { quoted(behind) } else { name.to_owned() }
 }
 
 fn quoted(rest: &str) -> String {

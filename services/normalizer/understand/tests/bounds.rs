@@ -209,7 +209,7 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 32] = [
+const WORDS: [&str; 48] = [
     "für ",
     "Anmeldung bis ",
     "31.2.",
@@ -242,4 +242,20 @@ const WORDS: [&str; 32] = [
     "eine Woche vor",
     "sind ",
     "EG ",
+    "Runde ",
+    "vier ",
+    "„",
+    "“",
+    "zum ",
+    "3. ",
+    "unserer Reihe ",
+    "Ökoabend",
+    "Nr. ",
+    "Tag der ",
+    "#12",
+    "XII",
+    "dritte ",
+    "die zwanzigste",
+    " 2026",
+    "Teil ",
 ];

@@ -8,9 +8,13 @@ use crate::rules::Rules;
 use crate::taxonomy::Term;
 use crate::understood::{Because, Relevance, Understood, What, Where};
 
-/// Where the rules see nothing of the subject the words must be surer: a town's calendar is full of
-/// announcements of which that is true, fuller than any labelled set.
+/// Where the rules see nothing of the subject, or but a weak sign ("Eltern"), the words must be
+/// surer: a town's calendar is full of announcements of which that is true, fuller than any
+/// labelled set.
 const ALONE: f32 = 1.6;
+
+/// The points of one weak sign.
+const WEAK: i32 = 1;
 
 /// From this logit on somebody should look: one such announcement in four belongs to the subject.
 pub(super) const REVIEW: f32 = -1.1;
@@ -21,7 +25,7 @@ pub(super) fn sum(weights: &[f32], evidence: &[f32]) -> f32 {
 
 /// What is taken off the logit of relevance for the points that the rules gave.
 pub(super) fn alone(points: i32) -> f32 {
-    if points > 0 { 0.0 } else { ALONE }
+    if points > WEAK { 0.0 } else { ALONE }
 }
 
 /// Decides the relevance again, where the configuration of the source has not settled it.

@@ -159,9 +159,12 @@ fn behind(text: &Text<'_>, from: usize) -> Option<(String, bool)> {
     None
 }
 
+/// The name behind the joining words that begin there.
 fn linked(text: &Text<'_>, from: usize) -> Option<(String, bool)> {
     /// More words than "im Rahmen von unserer" join nothing.
     const MOST_LINKS: usize = 4;
+    /// "Teil der Stadt": a shorter word alone is no name of a series.
+    const LEAST: usize = 8;
     let mut at = from;
     while at < from + MOST_LINKS && LINKS.contains(&text.word(at)) && joined(text, at) {
         at += 1;
@@ -187,8 +190,7 @@ fn linked(text: &Text<'_>, from: usize) -> Option<(String, bool)> {
     }
     let end = run(text, at);
     let name = text.quote(at, end);
-    // "Teil der Stadt" tells of no series.
-    let short = end == at + 1 && !genitive && !is_event(name) && name.len() < 8;
+    let short = end == at + 1 && !genitive && !is_event(name) && name.len() < LEAST;
     if is_other(name) || short && !general {
         return None;
     }

@@ -5,14 +5,18 @@ use crate::text::{Gap, Text};
 /// A name has at most so many words; a longer title tells the subject as well.
 pub(super) const MOST_WORDS: usize = 6;
 
-pub(super) const OPENING: [char; 6] = ['„', '“', '"', '»', '‚', '›'];
+/// Marks that open a quotation, German, English and French.
+const OPENING: [char; 6] = ['„', '“', '"', '»', '‚', '›'];
 
-pub(super) const CLOSING: [char; 7] = ['“', '”', '"', '«', '‹', '’', '\n'];
+/// Marks that close one; a name does not go over a line.
+const CLOSING: [char; 7] = ['“', '”', '"', '«', '‹', '’', '\n'];
 
+/// Whether no more than a space or a hyphen stands before the word.
 pub(super) fn joined(text: &Text<'_>, at: usize) -> bool {
     text.tokens.get(at).is_some_and(|t| t.gap <= Gap::Space)
 }
 
+/// Whether the word is written large.
 pub(super) fn is_upper(text: &Text<'_>, at: usize) -> bool {
     text.quote(at, at + 1).starts_with(char::is_uppercase)
 }
@@ -44,6 +48,7 @@ pub(super) fn run(text: &Text<'_>, from: usize) -> usize {
     end
 }
 
+/// Whether a quotation opens behind the word.
 pub(super) fn quoted_next(text: &Text<'_>, at: usize) -> bool {
     let (Some(token), Some(next)) = (text.tokens.get(at), text.tokens.get(at + 1)) else {
         return false;
@@ -51,14 +56,15 @@ pub(super) fn quoted_next(text: &Text<'_>, at: usize) -> bool {
     text.raw[token.end as usize..next.start as usize].contains(OPENING)
 }
 
+/// Bytes of a quoted name; what is longer is a sentence that somebody said.
+const MOST_BYTES: usize = 70;
+
 /// What stands in the quotation marks that open before the word.
 pub(super) fn quoted_at(text: &Text<'_>, at: usize) -> Option<String> {
-    /// Letters of a quoted name.
-    const MOST_LETTERS: usize = 70;
     let start = text.tokens.get(at)?.start as usize;
     let rest = &text.raw[start..];
     let end = rest.find(CLOSING)?;
-    (end <= MOST_LETTERS).then(|| rest[..end].trim().to_owned())
+    (end <= MOST_BYTES).then(|| rest[..end].trim().to_owned())
 }
 
 /// The quoted name right before: "Stammtisch „Recht ordentlich“, 19. Treffen".
@@ -74,7 +80,7 @@ pub(super) fn quoted_before(text: &Text<'_>, at: usize) -> Option<String> {
     let end = text.tokens[last].end as usize;
     let open = text.raw[..end].rfind(OPENING)?;
     let name = text.raw[open..end].trim_start_matches(OPENING).trim();
-    (!name.is_empty() && name.len() <= 70).then(|| name.to_owned())
+    (!name.is_empty() && name.len() <= MOST_BYTES).then(|| name.to_owned())
 }
 
 /// "Küchentischgesprächs" → "Küchentischgespräch".
