@@ -42,7 +42,7 @@ fn the_weights_are_of_the_announcements_as_they_are_read_now() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/understand");
     let rules = unlearned(Taxonomy::defaults().unwrap().compile("defaults").unwrap());
     let mut all = Vec::new();
-    for file in ["tuning.jsonl", "learning.jsonl"] {
+    for file in ["tuning.jsonl", "tuning.jsonl", "tuning.jsonl", "learning.jsonl"] {
         let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
         all.extend(examples(&rules, &text).unwrap());
     }
