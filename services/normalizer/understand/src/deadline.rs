@@ -1,6 +1,6 @@
 //! Until when one must register.
 
-mod calendar_day;
+pub(crate) mod calendar_day;
 pub(crate) mod due;
 pub(crate) mod reply;
 

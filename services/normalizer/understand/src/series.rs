@@ -12,14 +12,13 @@ use regex::Regex;
 
 use self::edition::{is_event, ordinal, roman};
 
+use crate::deadline::calendar_day::MONTHS;
 use crate::doc::Doc;
 use crate::expression::expression;
 use crate::expression::word_set;
 use crate::rules::{Family, Role, Rules};
 use crate::text::Text;
 use crate::understood::{Because, Series, What, Where};
-
-const MONTHS: &str = "Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez";
 
 static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
@@ -207,9 +206,11 @@ fn worded(title: &str) -> Option<Series> {
     Some(Series { name: name_of(&found[2]), edition, ..Series::default() })
 }
 
+/// Whether the text begins with the name of a month, or a short form.
 fn begins_with_month(text: &str) -> bool {
-    static MONTH: LazyLock<Regex> = LazyLock::new(|| expression(&format!("^(?i:{MONTHS})")));
-    MONTH.is_match(text)
+    let first = text.split([' ', '.', ',']).next().unwrap_or_default();
+    let first = terminbund_text::fold::fold(first);
+    MONTHS.iter().flat_map(|names| names.iter()).any(|name| first.starts_with(name))
 }
 
 /// The name up to what tells this edition from others: topic, place, date, year.

@@ -28,10 +28,10 @@ const SHARE_GOAL: i32 = 3;
 pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     let clean = Clean::of(input);
     let doc = Doc::new(rules, &clean);
-    let found = found(rules, &doc);
-    let margins = rules.learned.margins(rules, &doc, &found.evidence);
-    let (mut out, settled, main) = by_rules(rules, &doc, &margins, input, &found);
-    learned::revise(rules, &doc, &margins, &found.evidence, settled, &mut out);
+    let (found, evidence) = found(rules, &doc);
+    let margins = rules.learned.margins(rules, &doc, &evidence);
+    let (mut out, settled, main) = by_rules(rules, &doc, &margins, input, found);
+    learned::revise(rules, &doc, &margins, &evidence, settled, &mut out);
     goals(rules, &doc, main.as_slice(), &mut out);
     whereabouts(rules, &doc, &mut out);
     attending(&doc, input, &mut out);
@@ -40,20 +40,16 @@ pub fn understand(rules: &Rules, input: &Input<'_>) -> Understood {
     out
 }
 
-/// What the rules find of audiences and topics.
-pub(crate) struct Found {
-    topics: Vec<Scored>,
-    addressed: Vec<(usize, Because)>,
-    pub evidence: Evidence,
-}
+/// What the rules find of topics, and whom they find addressed.
+pub(crate) type Found = (Vec<Scored>, Vec<(usize, Because)>);
 
-/// What the rules find of audiences and topics.
-pub(crate) fn found(rules: &Rules, doc: &Doc<'_>) -> Found {
+/// What the rules find of audiences and topics, and the same as numbers.
+pub(crate) fn found(rules: &Rules, doc: &Doc<'_>) -> (Found, Evidence) {
     let topics = scores(doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
     let addressed = audiences(rules, doc);
     let points = topics.iter().map(|(p, _)| *p).collect();
     let evidence = Evidence { audiences: addressed.evidence, topics: points };
-    Found { topics, addressed: addressed.chosen, evidence }
+    ((topics, addressed.chosen), evidence)
 }
 
 /// Relevance, audiences, topics and kind as the rules see them, whether the configuration of the
@@ -63,17 +59,16 @@ pub(crate) fn by_rules(
     doc: &Doc<'_>,
     margins: &Margins,
     input: &Input<'_>,
-    found: &Found,
+    found: Found,
 ) -> (Understood, bool, Option<String>) {
     let mut out = Understood::default();
-    let points = &found.evidence.topics;
-    let mut verdict = relevance::relevance(rules, doc, input, points, &found.addressed);
+    let points: Vec<i32> = found.0.iter().map(|(p, _)| *p).collect();
+    let mut verdict = relevance::relevance(rules, doc, input, &points, &found.1);
     learned::relevance(rules, doc, margins, &mut verdict);
     out.relevance = verdict.relevance;
     out.points = verdict.points;
     let settled = verdict.settled;
     out.because = verdict.because;
-    let found = (found.topics.clone(), found.addressed.clone());
     let main = labels(rules, doc, found, input.category_map, &mut out);
     (out, settled, main)
 }
@@ -92,7 +87,7 @@ fn moment_of(text: &str) -> Option<DateTime> {
 fn labels(
     rules: &Rules,
     doc: &Doc<'_>,
-    (topics, addressed): (Vec<Scored>, Vec<(usize, Because)>),
+    (topics, addressed): Found,
     map: Option<&CategoryMap>,
     out: &mut Understood,
 ) -> Option<String> {

@@ -34,7 +34,7 @@ fn long_texts_and_many_categories() {
 
 #[test]
 fn what_stands_behind_the_bounds_is_not_read() {
-    let filler = "und ".repeat(MAX_DESCRIPTION / 4);
+    let filler = "nichts ".repeat(MAX_DESCRIPTION / 7);
     let late = format!("{filler}{filler}Jobmesse für Studierende");
     let mut categories = vec!["Kino".to_owned(); 10_000];
     categories.push("Ausbildung".to_owned());

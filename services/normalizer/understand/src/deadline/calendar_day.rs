@@ -196,7 +196,8 @@ fn month_part(text: &str, start: Date) -> Option<Date> {
     }
 }
 
-const MONTHS: [&[&str]; 12] = [
+/// How the names of the months begin, folded, German and English.
+pub(crate) const MONTHS: [&[&str]; 12] = [
     &["jan"],
     &["feb"],
     &["maer", "mar", "mr"],

@@ -148,9 +148,7 @@ pub(crate) fn registers(sentence: &str) -> bool {
 /// Whether the clause of the day itself is on registration, by the words before and behind.
 pub(crate) fn registers_here(before: &str, after: &str) -> bool {
     let after = after.split([',', ';', '(', ')']).next().unwrap_or(after);
-    registers(last_clause(before))
-        || registers(after)
-        || registers(&format!("{} {after}", last_clause(before)))
+    registers(&format!("{} {after}", last_clause(before)))
 }
 
 /// Whether the hosts do something until then, by the words of the clause before and behind.

@@ -100,14 +100,13 @@ pub fn examples(rules: &Rules, text: &str) -> Result<Vec<Example>, String> {
         };
         let clean = Clean::of(&input);
         let doc = Doc::new(rules, &clean);
-        let found = found(rules, &doc);
+        let (found, evidence) = found(rules, &doc);
         let mut written = Vec::new();
         let see = |feature: Feature<'_>, _| written.push(feature.to_string());
-        features::each(rules, &doc, &found.evidence, see);
+        features::each(rules, &doc, &evidence, see);
         written.sort();
         written.dedup();
-        let (out, ..) = by_rules(rules, &doc, &Margins::default(), &input, &found);
-        let evidence = found.evidence;
+        let (out, ..) = by_rules(rules, &doc, &Margins::default(), &input, found);
         Ok(Example { features: written, out, evidence, truth: record.truth })
     };
     lines.map(one).collect()

@@ -1,6 +1,7 @@
 //! Where a text counts an event: "die elfte Ausgabe", "Runde vier", "Third Career Evening". Read
 //! word by word: whoever counts seldom does it twice the same way.
 
+use super::begins_with_month;
 use super::edition::{is_event, roman};
 use super::phrase::{MOST_WORDS, joined, quoted_next};
 use crate::text::{Gap, Text};
@@ -112,11 +113,6 @@ const CARDINALS: &[&[&str]] = &[
     &["dreizehn", "thirteen"],
     &["vierzehn", "fourteen"],
     &["fuenfzehn", "fifteen"],
-];
-
-const MONTHS: &[&str] = &[
-    "jan", "feb", "maerz", "mar", "apr", "mai", "may", "jun", "jul", "aug", "sep", "okt", "nov",
-    "dez",
 ];
 
 /// All counts of a text; that of a first one is none.
@@ -240,11 +236,8 @@ fn is_itself(text: &Text<'_>, at: usize) -> bool {
 /// "Runde vier", "Ausgabe 5", "Treffen Nr. 8", "#12", "folgt Nummer fünf".
 fn cardinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
     let word = text.word(at);
-    let marked = |i: usize| {
-        let token = text.tokens.get(i)?;
-        text.raw[..token.start as usize].ends_with('#').then_some(())
-    };
-    if marked(at).is_some() {
+    let before = &text.raw[..text.tokens.get(at)?.start as usize];
+    if before.ends_with('#') {
         let number = cardinal_at(text, at)?;
         return Some(Count { number, from: at, to: at + 1, of: Of::Part });
     }
@@ -252,8 +245,7 @@ fn cardinal_count(text: &Text<'_>, at: usize) -> Option<Count> {
     let number_word = NUMBERS.contains(&word);
     let counter = EDITIONS.contains(&word) || PARTS.contains(&word) || number_word;
     // "HR-Lunch 14" has its name, "Folge 14" has none.
-    let start = text.tokens.get(at)?.start as usize;
-    if text.raw[..start].ends_with('-') {
+    if before.ends_with('-') {
         return None;
     }
     // "no. 3" and "Nr. 8" end no sentence.
@@ -280,9 +272,8 @@ fn ordinal_at(text: &Text<'_>, at: usize) -> Option<u32> {
         return figures.parse().ok();
     }
     let behind = text.raw[text.tokens.get(at)?.end as usize..].strip_prefix('.')?;
-    let month = terminbund_text::fold::fold(text.word(at + 1));
-    let dated = MONTHS.iter().any(|m| month.starts_with(m))
-        || month.starts_with(|c: char| c.is_ascii_digit());
+    let next = text.word(at + 1);
+    let dated = begins_with_month(next) || next.starts_with(|c: char| c.is_ascii_digit());
     let number = word.parse().ok().filter(|_| word.len() <= 3)?;
     (!dated && behind.starts_with([' ', ':', ',', '\u{a0}'])).then_some(number)
 }
@@ -297,7 +288,7 @@ fn cardinal_at(text: &Text<'_>, at: usize) -> Option<u32> {
             .strip_prefix(['.', ':', ',', '-', '–', '/'])
             .is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
         let unit = ["uhr", "euro", "eur", "prozent", "minuten", "stunden"].contains(&next);
-        let dated = rest.starts_with(". ") && MONTHS.iter().any(|m| next.starts_with(m));
+        let dated = rest.starts_with(". ") && begins_with_month(next);
         return word.parse().ok().filter(|_| word.len() <= 3 && !other && !unit && !dated);
     }
     let raw = text.quote(at, at + 1);
