@@ -1,6 +1,5 @@
 //! Where a text states whom it addresses: "Zielgruppe:", "richtet sich an", "für …".
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::grammar::{
@@ -168,14 +167,17 @@ fn closing(text: &Text<'_>, at: usize) -> Option<usize> {
 
 /// How many words the longest opening has that begins here, sought by its first word.
 fn opening(word: &str, rest: &str) -> Option<usize> {
-    static BY_FIRST: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-        let mut map: HashMap<&str, Vec<&str>> = HashMap::new();
+    // By the first letter: most words begin none.
+    static BY_LETTER: LazyLock<[Vec<&str>; 256]> = LazyLock::new(|| {
+        let mut cues = [const { Vec::new() }; 256];
         for cue in STATEMENTS.split(", ") {
-            map.entry(cue.split(' ').next().unwrap_or(cue)).or_default().push(cue);
+            cues[usize::from(cue.as_bytes()[0])].push(cue);
         }
-        map
+        cues
     });
-    BY_FIRST.get(word)?.iter().filter_map(|cue| cue_words(rest, cue)).max()
+    let first = word.as_bytes().first()?;
+    let cues = BY_LETTER[usize::from(*first)].iter();
+    cues.filter_map(|cue| cue_words(rest, cue)).max()
 }
 
 /// How many words a cue has, if the rest begins with it.

@@ -15,9 +15,8 @@ use self::reply::{
 };
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
-use crate::expression::word_set;
 use crate::relative;
-use crate::text::Text;
+use crate::signs::Sign;
 use crate::understood::{Because, What};
 
 /// A word that by itself announces the last day: "Anmeldeschluss", "Bewerbungsfrist".
@@ -92,10 +91,10 @@ type Candidate = (Sure, String, usize, usize);
 pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String, Because)> {
     let mut best: Option<(Sure, String, Because)> = None;
     for zone in [doc.description(), doc.subtitle(), doc.title(), doc.location()] {
-        if !worth_reading(zone) {
+        if !zone.signs.has(Sign::Due) {
             continue;
         }
-        let Some((sure, due, from, to)) = of_text(&zone.text, start) else { continue };
+        let Some((sure, due, from, to)) = of_text(zone, start) else { continue };
         if best.as_ref().is_none_or(|b| sure < b.0) {
             let (due, reason) = reason(zone, due, from, to);
             best = Some((sure, due, reason));
@@ -108,8 +107,8 @@ pub(crate) fn deadline(doc: &Doc<'_>, start: Option<DateTime>) -> Option<(String
 }
 
 /// The surest day of one text, of equals the first.
-fn of_text(text: &Text<'_>, start: Option<DateTime>) -> Option<Candidate> {
-    let raw = text.raw;
+fn of_text(zone: &Zone<'_>, start: Option<DateTime>) -> Option<Candidate> {
+    let raw = zone.text.raw;
     let mut best: Option<Candidate> = None;
     let closing = CLOSING.find_iter(raw).take(MAX_PLACES).filter_map(|found| {
         let (from, to) = (found.start(), found.end());
@@ -126,7 +125,7 @@ fn of_text(text: &Text<'_>, start: Option<DateTime>) -> Option<Candidate> {
     let ends = ENDS.find_iter(raw).take(MAX_PLACES);
     let ends = ends.filter_map(|found| until_day(raw, found.range(), false, start));
     let ahead = std::iter::once_with(|| {
-        let begin = start.filter(|_| AHEAD.is_in(&text.folded))?;
+        let begin = start.filter(|_| zone.signs.has(Sign::Ahead))?;
         let (due, from, to) = ahead_of_start(raw, begin)?;
         Some((Sure::Said, due, from, to))
     });
@@ -223,13 +222,22 @@ fn begins_range(before: &str) -> bool {
     bare.starts_with(|c: char| c.is_ascii_digit()) || word == "Uhr" || due::is_weekday(bare)
 }
 
-word_set! {
-    /// Words without which no day counted from the event is told.
-    AHEAD = &[
-        "voraus", "vorher", "zuvor", "davor", "vortag", "vorabend", "advance", "selben tag",
-        " vor ", "vorwoche", " before", " prior ", " ahead ",
-    ]
-}
+/// Words without which no day counted from the event is told.
+pub(crate) const AHEAD: &[&str] = &[
+    "voraus",
+    "vorher",
+    "zuvor",
+    "davor",
+    "vortag",
+    "vorabend",
+    "advance",
+    "selben tag",
+    " vor ",
+    "vorwoche",
+    " before",
+    " prior ",
+    " ahead ",
+];
 
 /// "Bitte zwei Wochen im Voraus anmelden", "Anmeldung am Vortag bis 16 Uhr".
 fn ahead_of_start(raw: &str, begin: DateTime) -> Option<(String, usize, usize)> {
@@ -241,57 +249,50 @@ fn ahead_of_start(raw: &str, begin: DateTime) -> Option<(String, usize, usize)> 
     })
 }
 
-word_set! {
-    /// Words without which no deadline is told.
-    DUE = &[
-        "bis ",
-        " vor ",
-        "schluss",
-        "frist",
-        " by ",
-        "ende",
-        "until",
-        "before",
-        "letzte",
-        "deadline",
-        "spaet",
-        "vorher",
-        "vortag",
-        "voraus",
-        "davor",
-        "zuvor",
-        " close",
-        " ends ",
-        "due ",
-        "last ",
-        "no later",
-        "schliesst",
-        "advance",
-        "stichtag",
-        "anm b",
-        "selben tag",
-        "anmeld",
-        "closing",
-        "booking",
-        "registrat",
-        "termin dafuer",
-        "liste ",
-        "nach dem",
-        "meldestopp",
-        "day of",
-        "meldetermin",
-        " till ",
-        " prior ",
-        " ahead ",
-        " through ",
-        "vorwoche",
-    ]
-}
-
-/// Cheap: whether the text can hold a deadline at all.
-fn worth_reading(zone: &Zone<'_>) -> bool {
-    DUE.is_in(&zone.text.folded)
-}
+/// Words without which no deadline is told.
+pub(crate) const DUE: &[&str] = &[
+    "bis ",
+    " vor ",
+    "schluss",
+    "frist",
+    " by ",
+    "ende",
+    "until",
+    "before",
+    "letzte",
+    "deadline",
+    "spaet",
+    "vorher",
+    "vortag",
+    "voraus",
+    "davor",
+    "zuvor",
+    " close",
+    " ends ",
+    "due ",
+    "last ",
+    "no later",
+    "schliesst",
+    "advance",
+    "stichtag",
+    "anm b",
+    "selben tag",
+    "anmeld",
+    "closing",
+    "booking",
+    "registrat",
+    "termin dafuer",
+    "liste ",
+    "nach dem",
+    "meldestopp",
+    "day of",
+    "meldetermin",
+    " till ",
+    " prior ",
+    " ahead ",
+    " through ",
+    "vorwoche",
+];
 
 fn reason(zone: &Zone<'_>, due: String, from: usize, to: usize) -> (String, Because) {
     let end = to + ahead(zone.text.raw, to).char_indices().nth(28).map_or(0, |(i, _)| i);

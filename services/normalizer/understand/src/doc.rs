@@ -6,6 +6,7 @@ use terminbund_text::{clean, html};
 
 use crate::input::Input;
 use crate::rules::{Family, Hit, Role, Rules};
+use crate::signs::Signs;
 use crate::text::Text;
 use crate::understood::{Because, MAX_WORDS, What, Where};
 
@@ -82,6 +83,8 @@ pub(crate) struct Zone<'a> {
     pub place: Where,
     pub text: Text<'a>,
     pub hits: Vec<Hit>,
+    /// None of the organiser and the categories.
+    pub signs: Signs,
 }
 
 /// All texts of the announcement; the title first.
@@ -95,7 +98,9 @@ impl<'a> Doc<'a> {
         let zone = |place, raw: &'a str| {
             let text = Text::new(raw);
             let hits = rules.scan(&text);
-            Zone { place, text, hits }
+            let told = !matches!(place, Where::Organizer | Where::Category);
+            let signs = if told { Signs::of(&text.folded) } else { Signs::default() };
+            Zone { place, text, hits, signs }
         };
         Self {
             zones: [
@@ -154,6 +159,12 @@ impl<'a> Zone<'a> {
 /// A reason with its words cut to what may be quoted.
 pub(crate) fn because(what: What, label: &str, words: &str, place: Where) -> Because {
     let end = words.char_indices().nth(MAX_WORDS).map_or(words.len(), |(i, _)| i);
-    let words = words[..end].split_whitespace().collect::<Vec<_>>().join(" ");
-    Because { what, label: label.to_owned(), words, place }
+    let mut quoted = String::with_capacity(end);
+    for word in words[..end].split_whitespace() {
+        if !quoted.is_empty() {
+            quoted.push(' ');
+        }
+        quoted.push_str(word);
+    }
+    Because { what, label: label.to_owned(), words: quoted, place }
 }

@@ -13,19 +13,14 @@ pub(crate) fn expression(pattern: &str) -> Regex {
 }
 
 /// A constant list of words: whether a text holds one of them is told in one pass.
-pub(crate) struct WordSet {
-    words: &'static [&'static str],
-    automaton: LazyLock<AhoCorasick, fn() -> AhoCorasick>,
-}
+pub(crate) struct WordSet(LazyLock<AhoCorasick, fn() -> AhoCorasick>);
 
 /// Declares a [`WordSet`].
 macro_rules! word_set {
     ($(#[$meta:meta])* $name:ident = $words:expr) => {
         $(#[$meta])*
-        static $name: crate::expression::WordSet = {
-            const WORDS: &[&str] = $words;
-            crate::expression::WordSet::new(WORDS, || crate::expression::automaton(WORDS))
-        };
+        static $name: crate::expression::WordSet =
+            crate::expression::WordSet::new(|| crate::expression::automaton($words));
     };
 }
 pub(crate) use word_set;
@@ -37,18 +32,12 @@ pub(crate) fn automaton(words: &[&str]) -> AhoCorasick {
 }
 
 impl WordSet {
-    pub const fn new(words: &'static [&'static str], build: fn() -> AhoCorasick) -> Self {
-        Self { words, automaton: LazyLock::new(build) }
+    pub const fn new(build: fn() -> AhoCorasick) -> Self {
+        Self(LazyLock::new(build))
     }
 
     /// Whether the text holds a word of the list.
     pub fn is_in(&self, text: &str) -> bool {
-        text.len() > 1 && self.automaton.is_match(text)
-    }
-
-    /// The first word of the list in the text.
-    pub fn first_in(&self, text: &str) -> Option<&'static str> {
-        let found = (text.len() > 1).then(|| self.automaton.find(text)).flatten()?;
-        self.words.get(found.pattern().as_usize()).copied()
+        text.len() > 1 && self.0.is_match(text)
     }
 }

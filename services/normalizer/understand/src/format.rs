@@ -9,6 +9,7 @@ use crate::expression::expression;
 use crate::expression::word_set;
 use crate::place::beside_network;
 use crate::rules::{Family, Hit, Role, Rules};
+use crate::signs::Sign;
 use crate::text::Gap;
 use crate::understood::{Because, Format, Place, What, Where};
 
@@ -135,9 +136,8 @@ static FROM_AFAR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-word_set! {
-    /// Signs without which nobody takes part from afar.
-    AFAR = &[
+/// Signs without which nobody takes part from afar.
+pub(crate) const AFAR: &[&str] = &[
     "stream",
     "zuschalt",
     "zugeschaltet",
@@ -159,8 +159,7 @@ word_set! {
     " zoom ",
     " teams ",
     "dial in",
-]
-}
+];
 
 word_set! {
     /// What else is done from afar: registering, reading on.
@@ -189,7 +188,7 @@ word_set! {
 
 /// The words that say that one may take part from afar as well.
 fn from_afar<'a>(zone: &Zone<'a>) -> Option<&'a str> {
-    if !AFAR.is_in(&zone.text.folded) {
+    if !zone.signs.has(Sign::Afar) {
         return None;
     }
     let raw = zone.text.raw;

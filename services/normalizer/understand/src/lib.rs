@@ -31,6 +31,7 @@ mod relative;
 mod relevance;
 mod rules;
 mod series;
+mod signs;
 pub mod taxonomy;
 mod text;
 mod towns;

@@ -1,5 +1,7 @@
 //! One expression of a word list: parsed, and matched against the words of a text.
 
+use std::borrow::Cow;
+
 use rust_stemmers::{Algorithm, Stemmer};
 use terminbund_text::fold::fold;
 
@@ -100,8 +102,8 @@ impl Word {
     }
 }
 
-fn stem(language: Algorithm, word: &str) -> String {
-    Stemmer::create(language).stem(word).into_owned()
+fn stem(language: Algorithm, word: &str) -> Cow<'_, str> {
+    Stemmer::create(language).stem(word)
 }
 
 /// A stem that is shorter by more makes one of words that are not ("Beratende", "beraten").
@@ -112,8 +114,8 @@ const MAX_CUT: usize = 2;
 fn stem_of(letters: &str) -> String {
     let shorter = stem(Algorithm::German, letters);
     let cut = letters.len().saturating_sub(shorter.len());
-    let usable = letters.starts_with(&shorter) && shorter.len() >= 4 && cut <= MAX_CUT;
-    if usable && !letters.ends_with("er") { shorter } else { letters.to_owned() }
+    let usable = letters.starts_with(&*shorter) && shorter.len() >= 4 && cut <= MAX_CUT;
+    if usable && !letters.ends_with("er") { shorter.into_owned() } else { letters.to_owned() }
 }
 
 /// An expression: words that follow each other, the first of which is sought by its letters.

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::doc::{Doc, because};
 use crate::expression::expression;
+use crate::signs::Sign;
 use crate::understood::{Because, Contact, Speaker, What};
 
 static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,25 +47,45 @@ static SPEAKERS: LazyLock<Regex> = LazyLock::new(|| {
 /// At most so many of each are kept.
 const MAX_PEOPLE: usize = 20;
 
+/// Words without which nobody is named who organises with another.
+pub(crate) const TOGETHER_SIGNS: &[&str] = &[
+    "kooperation",
+    "gemeinsam mit",
+    "zusammenarbeit",
+    "mitveranstalt",
+    "together with",
+    "cooperation",
+    "collaboration",
+    "partner",
+    "unterstuetzt",
+];
+
+/// Words without which no contact is named.
+pub(crate) const CONTACT_SIGNS: &[&str] =
+    &["kontakt", "ansprech", "contact", "rueckfragen", "auskunft", "info"];
+
+/// Words without which no speaker is named.
+pub(crate) const SPEAKER_SIGNS: &[&str] = &[
+    "referent",
+    "referierende",
+    "speaker",
+    "dozent",
+    "moderation",
+    "moderiert",
+    "keynote",
+    "impuls",
+    "vortrag von",
+    "sprech",
+    "spricht",
+    "coach",
+    "fachanw",
+];
+
 /// Those with whom it is held.
 pub(crate) fn co_organizers(doc: &Doc<'_>) -> Vec<(String, Because)> {
     let mut found: Vec<(String, Because)> = Vec::new();
     for zone in doc.prose() {
-        let text = &zone.text.folded;
-        if ![
-            "kooperation",
-            "gemeinsam mit",
-            "zusammenarbeit",
-            "mitveranstalt",
-            "together with",
-            "cooperation",
-            "collaboration",
-            "partner",
-            "unterstuetzt",
-        ]
-        .iter()
-        .any(|w| text.contains(w))
-        {
+        if !zone.signs.has(Sign::Together) {
             continue;
         }
         for captured in TOGETHER.captures_iter(zone.text.raw).take(4) {
@@ -107,11 +128,7 @@ fn split_list(text: &str) -> Vec<String> {
 /// A contact that is published as such.
 pub(crate) fn contact(doc: &Doc<'_>) -> Option<(Contact, Because)> {
     let zone = doc.description();
-    let text = &zone.text.folded;
-    if !["kontakt", "ansprech", "contact", "rueckfragen", "auskunft", "info"]
-        .iter()
-        .any(|w| text.contains(w))
-    {
+    if !zone.signs.has(Sign::Contact) {
         return None;
     }
     for found in CONTACT.captures_iter(zone.text.raw).take(4) {
@@ -133,23 +150,7 @@ pub(crate) fn contact(doc: &Doc<'_>) -> Option<(Contact, Because)> {
 /// Who speaks.
 pub(crate) fn speakers(doc: &Doc<'_>) -> Vec<Speaker> {
     let raw = doc.description().text.raw;
-    let text = &doc.description().text.folded;
-    let cues = [
-        "referent",
-        "referierende",
-        "speaker",
-        "dozent",
-        "moderation",
-        "moderiert",
-        "keynote",
-        "impuls",
-        "vortrag von",
-        "sprech",
-        "spricht",
-        "coach",
-        "fachanw",
-    ];
-    if !cues.iter().any(|c| text.contains(c)) {
+    if !doc.description().signs.has(Sign::Speaker) {
         return Vec::new();
     }
     let mut found: Vec<Speaker> = Vec::new();

@@ -99,6 +99,7 @@ fn take_part(rules: &Rules, part: &str, network: bool, place: &mut Place) {
     if part.is_empty() || take_postal(part, place) {
         return;
     }
+    let numbered = part.bytes().any(|b| b.is_ascii_digit());
     if place.country.is_none() && ["Deutschland", "Germany"].contains(&part) {
         place.country = Some("Deutschland".to_owned());
     } else if ROOM.is_match(part) {
@@ -109,7 +110,9 @@ fn take_part(rules: &Rules, part: &str, network: bool, place: &mut Place) {
             }
             None => place.room = Some(part.to_owned()),
         }
-    } else if STREET.is_match(part) && !part.starts_with("Halle ") || STREET_WORD.is_match(part) {
+    } else if numbered && STREET.is_match(part) && !part.starts_with("Halle ")
+        || STREET_WORD.is_match(part)
+    {
         take_street(part, place);
     } else if rules.regions.of_name(part).is_some() && place.locality.is_none() {
         place.locality = Some(part.to_owned());

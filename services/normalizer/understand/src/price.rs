@@ -1,7 +1,7 @@
 //! What it costs: the regular price for one participant, and whether it is free.
 
 pub(crate) mod free;
-mod free_words;
+pub(crate) mod free_words;
 mod spelled;
 
 use std::sync::LazyLock;
@@ -102,7 +102,7 @@ pub(crate) fn costs(doc: &Doc<'_>) -> Costs {
         let money = raw.contains('€') || zone.text.folded.contains(" eur") || raw.contains("EUR");
         let price = if money { regular_price(raw) } else { None };
         let price = price.or_else(|| spelled::price(raw)).or_else(|| dashed(raw));
-        let free = free(raw, price.is_some());
+        let free = free(zone, price.is_some());
         if let Some((value, words)) = price {
             let zero = value.trim_start_matches(['0', ',', ' ']).starts_with('€');
             // "Kosten trägt die Kasse, nur 40 € Pauschale fallen an".
@@ -115,7 +115,7 @@ pub(crate) fn costs(doc: &Doc<'_>) -> Costs {
             }
         } else if let Some(free) = free {
             note(&mut costs, true, None, free.words, zone.place);
-        } else if let Some(words) = paid(raw) {
+        } else if let Some(words) = paid(zone) {
             note(&mut costs, false, None, words, zone.place);
         }
         if costs.free.is_some() {

@@ -8,7 +8,7 @@ use terminbund_text::links;
 
 use crate::doc::{Doc, because};
 use crate::expression::expression;
-use crate::expression::word_set;
+use crate::signs::Sign;
 use crate::understood::{Because, Imprecise, ImpreciseKind, Session, What, Where};
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
@@ -52,34 +52,37 @@ pub(crate) fn sessions(doc: &Doc<'_>) -> Vec<Session> {
     if found.len() < 2 { Vec::new() } else { found }
 }
 
-word_set! {
-    /// Words by which the day is left open.
-    OPEN = &[
-            " termin folgt ",
-            " termin und ort folgen ",
-            " datum folgt ",
-            " termin wird noch bekannt ",
-            " tba ",
-            " neuer termin wird ",
-            " termin steht noch nicht fest ",
-            " date to be announced ",
-            " termine folgen ",
-        ]
-}
+/// Words by which the day is left open.
+pub(crate) const OPEN: &[&str] = &[
+    " termin folgt ",
+    " termin und ort folgen ",
+    " datum folgt ",
+    " termin wird noch bekannt ",
+    " tba ",
+    " neuer termin wird ",
+    " termin steht noch nicht fest ",
+    " date to be announced ",
+    " termine folgen ",
+];
 
-word_set! {
-    /// Words without which no such time is told.
-    ABOUT = &[
-        "quartal", " q", "monats", "voraussichtlich", "zeitraum", "termin", " tba ", "datum folgt",
-        "date to be",
-    ]
-}
+/// Words without which no such time is told.
+pub(crate) const ABOUT: &[&str] = &[
+    "quartal",
+    " q",
+    "monats",
+    "voraussichtlich",
+    "zeitraum",
+    "termin",
+    " tba ",
+    "datum folgt",
+    "date to be",
+];
 
 /// A time that is not a day.
 pub(crate) fn timing(doc: &Doc<'_>, start: Option<Date>) -> Option<(Imprecise, Because)> {
     for zone in [doc.title(), doc.subtitle(), doc.description(), doc.location()] {
         let text = &zone.text.folded;
-        if !ABOUT.is_in(text) {
+        if !zone.signs.has(Sign::About) {
             continue;
         }
         let give = |kind, words: &str, span: Option<(String, String)>| {
@@ -112,7 +115,7 @@ pub(crate) fn timing(doc: &Doc<'_>, start: Option<Date>) -> Option<(Imprecise, B
             let span = month.zip(year).and_then(|(m, y)| months(y, m, m));
             return give(ImpreciseKind::Month, &c[0], span);
         }
-        if let Some(words) = OPEN.first_in(text) {
+        if let Some(words) = zone.signs.first(Sign::Open) {
             return give(ImpreciseKind::ToFollow, words.trim(), None);
         }
     }
@@ -140,14 +143,14 @@ fn months(year: i16, first: i8, last: i8) -> Option<(String, String)> {
     Some((from.to_string(), to.to_string()))
 }
 
+/// Words without which no recording is told.
+pub(crate) const RECORDING: &[&str] = &["aufzeichnung", "mitschnitt", "recording", "replay"];
+
 /// A link to a recording.
 pub(crate) fn recording(doc: &Doc<'_>) -> Option<(String, Because)> {
     let zone = doc.description();
     let raw = zone.text.raw;
-    if !["aufzeichnung", "mitschnitt", "recording", "replay"]
-        .iter()
-        .any(|w| zone.text.folded.contains(w))
-    {
+    if !zone.signs.has(Sign::Recording) {
         return None;
     }
     let lower = raw.to_lowercase();
@@ -156,8 +159,7 @@ pub(crate) fn recording(doc: &Doc<'_>) -> Option<(String, Because)> {
         let before = &lower
             .get(lower.floor_char_boundary(at.saturating_sub(120))..lower.floor_char_boundary(at))
             .unwrap_or_default();
-        if ["aufzeichnung", "mitschnitt", "recording", "replay"].iter().any(|w| before.contains(w))
-        {
+        if RECORDING.iter().any(|w| before.contains(w)) {
             return Some((
                 address.to_owned(),
                 because(What::Recording, address, address, zone.place),
@@ -167,11 +169,12 @@ pub(crate) fn recording(doc: &Doc<'_>) -> Option<(String, Because)> {
     None
 }
 
+/// Words of a title that looks back.
+pub(crate) const REVIEW: &[&str] =
+    &[" rueckblick", " nachbericht", " das war ", " review of ", " nachlese "];
+
 /// Whether it looks back: the title says so, or the text opens with it.
 pub(crate) fn looks_back(doc: &Doc<'_>) -> Option<Because> {
-    const WORDS: &[&str] =
-        &[" rueckblick", " nachbericht", " das war ", " review of ", " nachlese "];
-    let title = doc.title();
-    let word = WORDS.iter().find(|w| title.text.folded.contains(*w))?;
+    let word = doc.title().signs.first(Sign::Review)?;
     Some(because(What::Recording, "review", word.trim(), Where::Title))
 }

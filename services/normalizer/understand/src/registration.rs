@@ -7,7 +7,7 @@ use terminbund_text::links;
 
 use crate::doc::{Doc, because};
 use crate::expression::expression;
-use crate::expression::{WordSet, word_set};
+use crate::signs::Sign;
 use crate::understood::{Because, Registration, Required, What};
 
 static MAIL: LazyLock<Regex> =
@@ -29,21 +29,21 @@ pub(crate) fn registration(doc: &Doc<'_>) -> (Registration, Vec<Because>) {
     let mut reasons = Vec::new();
     for zone in [doc.title(), doc.subtitle(), doc.description()] {
         let text = &zone.text.folded;
-        let said = |list: &WordSet| list.first_in(text);
-        if let Some(words) = said(&NOT_REQUIRED) {
+        let said = |sign| zone.signs.first(sign);
+        if let Some(words) = said(Sign::NotRequired) {
             found.required = Required::No;
             reasons.push(because(What::Registration, "no", words.trim(), zone.place));
         } else if found.required == Required::Unknown {
-            if let Some(words) = said(&REQUIRED) {
+            if let Some(words) = said(Sign::Required) {
                 found.required = Required::Yes;
                 reasons.push(because(What::Registration, "yes", words.trim(), zone.place));
-            } else if let Some(words) = said(&ASKED) {
+            } else if let Some(words) = said(Sign::Asked) {
                 found.required = Required::Asked;
                 reasons.push(because(What::Registration, "asked", words.trim(), zone.place));
             }
         }
-        found.waiting_list |= text.contains(" warteliste") || text.contains(" waiting list");
-        found.limited |= said(&LIMITED).is_some();
+        found.waiting_list |= zone.signs.has(Sign::Waiting);
+        found.limited |= zone.signs.has(Sign::Limited);
         if found.places.is_none()
             && (found.limited || text.contains("max") || text.contains("plaetze"))
         {
@@ -57,7 +57,8 @@ pub(crate) fn registration(doc: &Doc<'_>) -> (Registration, Vec<Because>) {
     (found, reasons)
 }
 
-word_set! { NOT_REQUIRED = &[
+/// Words that say that nobody must register.
+pub(crate) const NOT_REQUIRED: &[&str] = &[
     " ohne anmeldung",
     " keine anmeldung",
     " anmeldung nicht erforderlich",
@@ -72,8 +73,9 @@ word_set! { NOT_REQUIRED = &[
     " registration is not required",
     " anmeldung ist nicht noetig",
     " anmeldung nicht notwendig",
-] }
-word_set! { REQUIRED = &[
+];
+/// Words that say that one must.
+pub(crate) const REQUIRED: &[&str] = &[
     " anmeldung erforderlich",
     " anmeldung ist erforderlich",
     " verbindliche anmeldung",
@@ -97,8 +99,9 @@ word_set! { REQUIRED = &[
     " anmeldung ueber ",
     " anmeldung per ",
     " terminvereinbarung",
-] }
-word_set! { ASKED = &[
+];
+/// Words that ask for it.
+pub(crate) const ASKED: &[&str] = &[
     " um anmeldung ",
     " anmeldung erbeten",
     " anmeldung erwuenscht",
@@ -108,8 +111,9 @@ word_set! { ASKED = &[
     " anmeldung wird gebeten",
     " anmeldung",
     " rueckmeldung",
-] }
-word_set! { LIMITED = &[
+];
+/// Words that say that places are limited.
+pub(crate) const LIMITED: &[&str] = &[
     " plaetze sind begrenzt",
     " begrenzt auf",
     " plaetze begrenzt",
@@ -121,7 +125,7 @@ word_set! { LIMITED = &[
     " platzzahl",
     " limited to ",
     " begrenzte anzahl",
-] }
+];
 
 /// The address behind a word of registration, else none: other links may lead anywhere.
 fn link(raw: &str) -> Option<String> {
@@ -169,7 +173,11 @@ fn link(raw: &str) -> Option<String> {
     best.map(|(_, address)| address)
 }
 
-word_set! { GONE = &[
+/// Words that tell of a waiting list.
+pub(crate) const WAITING: &[&str] = &[" warteliste", " waiting list"];
+
+/// Words that say that no place is left.
+pub(crate) const GONE: &[&str] = &[
     " ausgebucht ",
     " sold out ",
     " fully booked ",
@@ -179,13 +187,13 @@ word_set! { GONE = &[
     " restlos ausverkauft ",
     " ausverkauft ",
     " no places left ",
-] }
+];
 
 /// Whether no place is left, with the words.
 pub(crate) fn sold_out(doc: &Doc<'_>) -> Option<Because> {
     doc.prose().find_map(|zone| {
         let text = &zone.text.folded;
-        let word = GONE.first_in(text)?;
+        let word = zone.signs.first(Sign::Gone)?;
         let not = [
             " nicht ausgebucht",
             " noch nicht ausgebucht",
@@ -201,7 +209,8 @@ pub(crate) fn sold_out(doc: &Doc<'_>) -> Option<Because> {
     })
 }
 
-const ACCESSIBILITY: &[&str] = &[
+/// Words that tell of accessibility.
+pub(crate) const ACCESSIBLE: &[&str] = &[
     "barrierefrei",
     "barrierearm",
     "rollstuhl",
@@ -222,13 +231,12 @@ const ACCESSIBILITY: &[&str] = &[
     "hoerschleife",
     "sign language",
 ];
-word_set! { ACCESSIBLE = ACCESSIBILITY }
 
 /// What is said on accessibility, in the partner's words.
 pub(crate) fn accessibility(doc: &Doc<'_>) -> Vec<Because> {
     let mut found: Vec<Because> = Vec::new();
-    for zone in doc.zones[..4].iter().filter(|z| ACCESSIBLE.is_in(&z.text.folded)) {
-        for word in ACCESSIBILITY.iter().filter(|w| zone.text.folded.contains(*w)) {
+    for zone in doc.zones[..4].iter().filter(|z| z.signs.has(Sign::Accessible)) {
+        for word in ACCESSIBLE.iter().filter(|w| zone.text.folded.contains(*w)) {
             let Some(at) = zone.text.folded.find(word) else { continue };
             let token = zone.text.token_at(at);
             let from = zone.text.since(token, crate::text::Gap::Comma, 4);

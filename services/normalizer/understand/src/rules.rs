@@ -303,7 +303,7 @@ fn fingerprint(taxonomy: &Taxonomy) -> String {
 }
 
 /// Raised when the rules in this crate give other labels for the same taxonomy.
-const RULES_EDITION: &str = "understand 10";
+const RULES_EDITION: &str = "understand 11";
 
 impl Rules {
     /// The taxonomy that was compiled.

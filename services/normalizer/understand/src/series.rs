@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use self::edition::{is_event, ordinal, roman};
+pub(crate) use self::name::SERIES;
 
 use crate::deadline::calendar_day::MONTHS;
 use crate::doc::Doc;

@@ -48,7 +48,8 @@ pub(crate) fn found(rules: &Rules, doc: &Doc<'_>) -> (Found, Evidence) {
     let topics = scores(doc, Family::Topic, What::Topic, &rules.taxonomy.topics);
     let addressed = audiences(rules, doc);
     let points = topics.iter().map(|(p, _)| *p).collect();
-    let evidence = Evidence { audiences: addressed.evidence, topics: points };
+    let words = doc.prose().map(|zone| zone.text.tokens.len()).sum();
+    let evidence = Evidence { audiences: addressed.evidence, topics: points, words };
     ((topics, addressed.chosen), evidence)
 }
 

@@ -3,8 +3,9 @@
 
 use std::sync::LazyLock;
 
+use terminbund_understand::learned::lessons::{Example, examples, stamp, unlearned};
 use terminbund_understand::learned::measure::measure;
-use terminbund_understand::learned::train::{Example, examples, learn, stamp, unlearned};
+use terminbund_understand::learned::train::learn;
 use terminbund_understand::{Input, Relevance, Rules, Taxonomy, Term, What, understand};
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -29,8 +30,8 @@ fn invented(rules: &Rules) -> Vec<Example> {
 fn learns_words_that_no_list_has_and_the_same_again() {
     let rules = unlearned(Taxonomy::defaults().unwrap().compile("defaults").unwrap());
     let examples = invented(&rules);
-    let weights = learn(&rules, &examples);
-    assert_eq!(weights, learn(&rules, &examples));
+    let weights = learn(&rules, &examples, &[]);
+    assert_eq!(weights, learn(&rules, &examples, &[]));
     assert!(weights.contains("\nwblorken\t"), "{weights}");
     let reached = measure(&rules, &weights, &examples).to_string();
     assert!(reached.contains("personal: 1.000 [30, 0, 0], alone 0.000"), "{reached}");
@@ -41,15 +42,14 @@ fn learns_words_that_no_list_has_and_the_same_again() {
 fn the_weights_are_of_the_announcements_as_they_are_read_now() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/understand");
     let rules = unlearned(Taxonomy::defaults().unwrap().compile("defaults").unwrap());
-    let mut all = Vec::new();
-    for file in ["tuning.jsonl", "tuning.jsonl", "tuning.jsonl", "learning.jsonl"] {
+    let [usual, others] = ["tuning.jsonl", "learning.jsonl"].map(|file| {
         let text = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
-        all.extend(examples(&rules, &text).unwrap());
-    }
+        examples(&rules, &text).unwrap()
+    });
     let weights = include_str!("../src/defaults/learned.txt");
     assert_eq!(
         weights.lines().next(),
-        Some(stamp(&all).as_str()),
+        Some(stamp(&usual, &others).as_str()),
         "learn them anew, as tests/understand/README.md says"
     );
 }

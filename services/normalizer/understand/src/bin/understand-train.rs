@@ -1,20 +1,22 @@
 //! Learns the weights of words from labelled announcements, or measures them on held-out ones.
 //!
-//! understand-train learn OUT FILE...           writes the weights
-//! understand-train evaluate FILE...            learns without a fifth, measures there, in turn
+//! understand-train learn OUT USUAL FILE...     writes the weights
+//! understand-train evaluate USUAL FILE...      learns without a fifth of USUAL, measures there
 //! understand-train measure WEIGHTS FILE...     measures weights as they were written
 //!
-//! Files of labelled announcements, one JSON object a line.
+//! Files of labelled announcements, one JSON object a line; in USUAL each label is as often as in
+//! a calendar, the others were written so that each is found.
 
 use std::process::ExitCode;
 use std::{env, fs};
 
+use terminbund_understand::learned::lessons::{Example, examples, unlearned};
 use terminbund_understand::learned::measure::{evaluate, measure};
-use terminbund_understand::learned::train::{Example, examples, learn, unlearned};
+use terminbund_understand::learned::train::learn;
 use terminbund_understand::{Rules, Taxonomy};
 
-const USAGE: &str =
-    "usage: understand-train learn OUT FILE... | evaluate FILE... | measure WEIGHTS FILE...";
+const USAGE: &str = "usage: understand-train learn OUT USUAL FILE... | evaluate USUAL FILE... | \
+                     measure WEIGHTS FILE...";
 
 /// Anything that can go wrong here is told and ends the command.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -34,11 +36,11 @@ fn main() -> ExitCode {
 fn run(words: &[&str]) -> Outcome<()> {
     let rules = unlearned(Taxonomy::defaults()?.compile("defaults")?);
     match words {
-        ["learn", out, files @ ..] if !files.is_empty() => {
-            fs::write(out, learn(&rules, &read(&rules, files)?))?;
+        ["learn", out, usual, files @ ..] => {
+            fs::write(out, learn(&rules, &read(&rules, &[usual])?, &read(&rules, files)?))?;
         }
-        ["evaluate", files @ ..] if !files.is_empty() => {
-            print!("{}", evaluate(&rules, &read(&rules, files)?));
+        ["evaluate", usual, files @ ..] => {
+            print!("{}", evaluate(&rules, &read(&rules, &[usual])?, &read(&rules, files)?));
         }
         ["measure", weights, files @ ..] => {
             let weights = fs::read_to_string(weights).map_err(|e| format!("{weights}: {e}"))?;

@@ -6,12 +6,16 @@ use std::fmt;
 use crate::doc::{Doc, Zone};
 use crate::learned::Evidence;
 use crate::rules::{Family, Role, Rules};
+use crate::text::Text;
 use crate::understood::Where;
 
 /// So many letters of a word are compared: what follows is mostly inflection.
 const STEM: usize = 7;
 /// Letters of a part.
 const PART: usize = 5;
+
+/// So many letters of a word are looked at: the longest compounds have fewer.
+const MAX_LETTERS: u32 = 64;
 
 /// So many words of a text are looked at: what an announcement is about stands before.
 const MAX_TOKENS: usize = 1_500;
@@ -53,12 +57,23 @@ impl<'a> Feature<'a> {
     }
 }
 
-/// The letters of a word as one number: no feature has more than fit in.
+/// The letters of a word as one number, the first in the lowest byte: no feature has more than
+/// fit in.
 fn letters(word: &str) -> u64 {
-    let mut bytes = [0; 8];
-    let length = word.len().min(STEM);
-    bytes[..length].copy_from_slice(&word.as_bytes()[..length]);
-    u64::from_le_bytes(bytes)
+    let bytes = &word.as_bytes()[..word.len().min(STEM)];
+    match *bytes {
+        [] => 0,
+        [a] => u64::from(a),
+        [a, b] => u64::from(u16::from_le_bytes([a, b])),
+        [a, b, c] => u64::from(u32::from_le_bytes([a, b, c, 0])),
+        // Two times four letters, which may overlap.
+        [a, b, c, d, ..] => {
+            let rest = bytes.len() - 4;
+            let last = [bytes[rest], bytes[rest + 1], bytes[rest + 2], bytes[rest + 3]];
+            u64::from(u32::from_le_bytes([a, b, c, d]))
+                | u64::from(u32::from_le_bytes(last)) << (8 * rest)
+        }
+    }
 }
 
 /// Spreads a number over all bits (the multiplier is that of Fibonacci hashing).
@@ -155,7 +170,9 @@ pub(super) fn each(
                     let word = beginning(whole, STEM);
                     let here = spot(index, at, at + 1);
                     see(Feature { kind: 'o', word, after: None }, here);
-                    parts(whole, &mut |word| see(Feature { kind: 'p', word, after: None }, here));
+                    parts(&zone.text, at, &mut |word| {
+                        see(Feature { kind: 'p', word, after: None }, here);
+                    });
                 }
             }
             _ => {}
@@ -191,14 +208,12 @@ fn listed(rules: &Rules, zone: &Zone<'_>, index: usize, see: &mut impl FnMut(Fea
     }
 }
 
-/// The parts of a word: five letters at a time, its ends marked.
-fn parts(word: &str, see: &mut impl FnMut(&str)) {
-    let mut marked = [b' '; 66];
-    let length = word.len().min(64);
-    marked[1..=length].copy_from_slice(&word.as_bytes()[..length]);
-    let Ok(marked) = std::str::from_utf8(&marked[..length + 2]) else { return };
-    for at in 0..(length + 3).saturating_sub(PART) {
-        if let Some(part) = marked.get(at..at + PART) {
+/// The parts of a word: five letters at a time, its ends marked by the spaces around it.
+fn parts(text: &Text<'_>, at: usize, see: &mut impl FnMut(&str)) {
+    let Some(token) = text.tokens.get(at) else { return };
+    let end = token.to.min(token.from + MAX_LETTERS) as usize + 1;
+    for from in (token.from as usize).saturating_sub(1)..(end + 1).saturating_sub(PART) {
+        if let Some(part) = text.folded.get(from..from + PART) {
             see(part);
         }
     }
@@ -221,7 +236,7 @@ fn words(zone: &Zone<'_>, index: usize, title: bool, see: &mut impl FnMut(Featur
         before = stem;
         // A shorter word is known whole.
         if whole.len() >= PART {
-            parts(whole, &mut |word| see(Feature { kind: 'c', word, after: None }, here));
+            parts(&zone.text, at, &mut |word| see(Feature { kind: 'c', word, after: None }, here));
         }
     }
 }

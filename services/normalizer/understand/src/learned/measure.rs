@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Learned;
+use super::lessons::{Example, Lesson, lessons};
 use super::revise::{REVIEW, Standing, alone, decide, sum};
 use super::train::{
-    Example, LEAST_WEIGHT, PARTS, label_evidence, margins, part, relevance_evidence, taught,
+    LEAST_WEIGHT, PARTS, label_evidence, margins, part, relevance_evidence, taught,
 };
 use crate::rules::Rules;
 use crate::understood::{Relevance, What};
@@ -64,17 +65,18 @@ impl fmt::Display for Measure {
     }
 }
 
-/// Learns from all examples but a part, measures there, and so in turn.
+/// Learns from all examples but a part of the usual ones, measures there, and so in turn.
 #[must_use]
-pub fn evaluate(rules: &Rules, examples: &[Example]) -> Measure {
+pub fn evaluate(rules: &Rules, usual: &[Example], others: &[Example]) -> Measure {
     let mut measure = Measure::default();
+    let lessons = lessons(usual, others);
     for held in 0..PARTS {
         // Another cut than that of the second step.
-        let out = |i: usize| part(i / PARTS) == held;
-        let rest: Vec<&Example> =
-            examples.iter().enumerate().filter(|(i, _)| !out(*i)).map(|(_, e)| e).collect();
+        let out = |i: usize| i < usual.len() && part(i / PARTS) == held;
+        let rest = lessons.iter().enumerate().filter(|(i, _)| !out(*i));
+        let rest: Vec<Lesson<'_>> = rest.map(|(_, lesson)| *lesson).collect();
         let learned = Learned::read(&taught(rules, &rest).text(LEAST_WEIGHT));
-        for (_, example) in examples.iter().enumerate().filter(|(i, _)| out(*i)) {
+        for (_, example) in usual.iter().enumerate().filter(|(i, _)| out(*i)) {
             measure.count(rules, &learned, example);
         }
     }
@@ -97,8 +99,8 @@ impl Measure {
         let margins = margins(learned, example);
         let mut inside = example.out.relevance == Relevance::In;
         let mut standing = if inside { Standing::Inside } else { Standing::Open };
-        if let (Some(truth), Some(label)) = (example.truth.relevant, learned.relevant) {
-            let evidence = relevance_evidence(margins.logits[label], example);
+        let evidence = relevance_evidence(learned, &margins, example);
+        if let (Some(truth), Some(evidence)) = (example.truth.relevant, evidence) {
             let cells = self.cells.entry((What::Relevance, "in".to_owned())).or_default();
             cells[0].count(truth, inside);
             let logit = sum(&learned.relevance, &evidence) - alone(example.out.points);

@@ -8,6 +8,7 @@
 mod evidence;
 mod features;
 mod file;
+pub mod lessons;
 mod logistic;
 pub mod measure;
 mod revise;
@@ -97,6 +98,17 @@ impl Learned {
         self.labels.iter().position(|l| l.what == what && l.id == id)
     }
 
+    /// The logits of the likeliest audience and the likeliest topic.
+    fn likeliest(&self, margins: &Margins) -> [f32; 2] {
+        /// Where none was learnt.
+        const NONE: f32 = -5.0;
+        [What::Audience, What::Topic].map(|what| {
+            let of =
+                self.labels.iter().zip(&margins.logits).filter(|(label, _)| label.what == what);
+            of.map(|(_, logit)| *logit).fold(NONE, f32::max)
+        })
+    }
+
     /// The number of a feature, by its key.
     fn find(&self, key: u64) -> Option<u32> {
         self.table.get(key).map(|number| number as u32)
@@ -135,7 +147,13 @@ impl Learned {
     }
 
     /// The words that speak most for a label (`sign` 1) or against it (−1), most first.
-    fn speakers(&self, margins: &Margins, label: usize, sign: f32) -> Vec<(f32, Spot)> {
+    fn speakers(
+        &self,
+        doc: &Doc<'_>,
+        margins: &Margins,
+        label: usize,
+        sign: f32,
+    ) -> Vec<(f32, Spot)> {
         /// So many are named.
         const NAMED: usize = 3;
         let mut best: Vec<(f32, Spot)> = Vec::with_capacity(NAMED + 1);
@@ -154,7 +172,8 @@ impl Learned {
                 }
             };
             let weight = f32::from(cell.weight) * entry.rarity * margins.each * sign;
-            if weight <= best.get(NAMED - 1).map_or(0.0, |(least, _)| *least) {
+            let more = weight > best.get(NAMED - 1).map_or(0.0, |(least, _)| *least);
+            if !more || !is_telling(doc, *spot) {
                 continue;
             }
             // A word and its parts are one; the one that says most stands for them.
@@ -169,4 +188,12 @@ impl Learned {
         }
         best
     }
+}
+
+/// Whether words tell a reader something: one has four letters, a capital or a figure ("HR", "B1").
+/// The small words about them count, but who reads "sie" as a reason is none the wiser.
+fn is_telling(doc: &Doc<'_>, spot: Spot) -> bool {
+    let text = &doc.zones[usize::from(spot.zone)].text;
+    let mut words = text.quote(spot.from.into(), spot.to.into()).split_whitespace();
+    words.any(|w| w.len() >= 4 || w.starts_with(|c: char| c.is_uppercase() || c.is_numeric()))
 }

@@ -1,7 +1,7 @@
 //! The labels of the rules, weighed once more with what the words say.
 
 use crate::doc::Doc;
-use crate::learned::evidence::{self, Evidence};
+use crate::learned::evidence::{self, Evidence, Rows};
 use crate::learned::{Learned, Margins, Spot};
 use crate::relevance::Verdict;
 use crate::rules::Rules;
@@ -35,7 +35,8 @@ pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, margins: &Margins, verdict
     let Some(logit) = margins.logits.get(label) else { return };
     let inside = verdict.relevance == Relevance::In;
     let outside = verdict.relevance == Relevance::Out;
-    let evidence = evidence::of_relevance(*logit, verdict.points, inside, outside);
+    let likeliest = learned.likeliest(margins);
+    let evidence = evidence::of_relevance(*logit, likeliest, verdict.points, inside, outside);
     let logit = sum(&learned.relevance, &evidence) - alone(verdict.points);
     verdict.relevance = match logit {
         l if l > 0.0 => Relevance::In,
@@ -43,7 +44,7 @@ pub(crate) fn relevance(rules: &Rules, doc: &Doc<'_>, margins: &Margins, verdict
         _ => Relevance::Out,
     };
     let sign = if logit > 0.0 { 1.0 } else { -1.0 };
-    let spots = learned.speakers(margins, label, sign);
+    let spots = learned.speakers(doc, margins, label, sign);
     if !spots.is_empty() {
         let told = format!("{:+.1}", spots.iter().map(|(w, _)| w * sign).sum::<f32>());
         let spots: Vec<Spot> = spots.into_iter().map(|(_, spot)| spot).collect();
@@ -63,18 +64,14 @@ pub(crate) fn revise(
 ) {
     let taxonomy = &rules.taxonomy;
     let learned = &rules.learned;
-    let audience = |logits: &[f32], chosen: &[bool], i: usize| {
-        sum(&learned.audience, &evidence::of_audience(&evidence.audiences, logits, chosen, i))
-    };
-    let topic = |logits: &[f32], chosen: &[bool], i: usize| {
-        sum(&learned.topic, &evidence::of_topic(&evidence.topics, logits, chosen, i))
-    };
+    let audience = |rows: &Rows<'_>, i: usize| sum(&learned.audience, &rows.audience(i));
+    let topic = |rows: &Rows<'_>, i: usize| sum(&learned.topic, &rows.topic(i));
     let standing = match out.relevance {
         Relevance::Out => Standing::Outside,
         Relevance::In if !settled => Standing::Inside,
         _ => Standing::Open,
     };
-    let reader = Reader { learned, doc, margins };
+    let reader = Reader { learned, doc, margins, evidence };
     reader.weigh(
         What::Audience,
         &taxonomy.audiences,
@@ -90,6 +87,7 @@ struct Reader<'a> {
     learned: &'a Learned,
     doc: &'a Doc<'a>,
     margins: &'a Margins,
+    evidence: &'a Evidence,
 }
 
 impl Reader<'_> {
@@ -98,20 +96,20 @@ impl Reader<'_> {
         what: What,
         terms: &[Term],
         labels: &[Option<usize>],
-        score: impl Fn(&[f32], &[bool], usize) -> f32,
+        score: impl Fn(&Rows<'_>, usize) -> f32,
         standing: Standing,
         out: &mut Understood,
     ) {
         let list = if what == What::Audience { &out.audiences } else { &out.topics };
         let chosen: Vec<bool> = terms.iter().map(|t| list.contains(&t.id)).collect();
         let logits = logits(self.margins, labels);
+        let rows = Rows::new(self.evidence, &logits, &chosen);
         let because = |b: &Because, term: &Term| b.what == what && b.label == term.id;
         let scores: Vec<Option<f32>> = (0..terms.len())
             .map(|i| {
-                let of = out.because.iter().filter(|b| because(b, &terms[i]));
-                let configured = of.into_iter().any(|b| b.place == Where::Category);
-                let free = labels[i].is_some() && !(chosen[i] && configured);
-                free.then(|| score(&logits, &chosen, i))
+                let settled = |b: &Because| b.place == Where::Category && because(b, &terms[i]);
+                let settled = chosen[i] && out.because.iter().any(settled);
+                (labels[i].is_some() && !settled).then(|| score(&rows, i))
             })
             .collect();
         let given = decide(&scores, &chosen, standing);
@@ -122,7 +120,7 @@ impl Reader<'_> {
                 continue;
             }
             if let (false, Some(label)) = (chosen[index], labels[index]) {
-                let spots = self.learned.speakers(self.margins, label, 1.0);
+                let spots = self.learned.speakers(self.doc, self.margins, label, 1.0);
                 let spots: Vec<Spot> = spots.into_iter().map(|(_, spot)| spot).collect();
                 // Without a word that speaks for it nobody could say why.
                 if spots.is_empty() {

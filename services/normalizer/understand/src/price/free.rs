@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::free_words::{BORNE, FREE, FREE_ENGLISH, PAID};
+use crate::doc::Zone;
 use crate::expression::expression;
-use crate::expression::word_set;
+use crate::signs::Sign;
 
 /// Who has it free though others pay.
 static SOME: LazyLock<Regex> = LazyLock::new(|| {
@@ -93,24 +94,6 @@ const NO_FREE: &[&str] = &[
     "bus",
 ];
 
-word_set! {
-    /// Words without which nothing is said to be free in English.
-    ENGLISH = &["ree", "fee", "Fee", "charge", "cost", "Cost", " pay"]
-}
-
-word_set! {
-    /// Letters without which nothing is said of costs.
-    MONEY = &[
-        "ost", "OST", "ebühr", "ebuehr", "eitr", "intritt", "ntgelt", "onorar", "ratis",
-        "RATIS", "nulltarif", "Nulltarif", "msonst", "frei", "Frei", "FREI", "für ", "Für ",
-        "uschale", "ull ", "zahl", "Zahl", "ichts", "rechn", "ree", "fee", "Fee", "harge",
-        "pay", "Pay", "üscht", "unsere G", "trägt", "trag", "übern", "house", "aufs Haus",
-        "pendiert", "uns ", "icket", "finan", "förder", "unded", "covered", "decken",
-        "omplimentary", "EINTRITT", "Zero", "zero", "unser G", "Betrag", "betrag", "Rechnung",
-        "auf uns", "on us", "Geld", "geld", "Haus",
-    ]
-}
-
 /// "There are free places left" tells of no price.
 const PLACES: &[&str] = &["place", "seat", "spot", "slot", "parking"];
 
@@ -127,16 +110,14 @@ pub(crate) struct Free<'a> {
 const MAX_CLAIMS: usize = 24;
 
 /// The words that say that it is free; `priced` where a price is named as well.
-pub(crate) fn free(raw: &str, priced: bool) -> Option<Free<'_>> {
+pub(crate) fn free<'a>(zone: &Zone<'a>, priced: bool) -> Option<Free<'a>> {
+    let raw = zone.text.raw;
     let mut part = None;
-    // A title or a place seldom speaks of money.
-    if !MONEY.is_in(raw) {
-        return None;
-    }
-    let english = ENGLISH.is_in(raw);
-    let claims = FREE.find_iter(raw).take(MAX_CLAIMS);
-    let english = english.then(|| FREE_ENGLISH.find_iter(raw).take(MAX_CLAIMS));
-    for found in claims.chain(english.into_iter().flatten()) {
+    // Most texts do not speak of money.
+    let claims = |sign, claims: &'static LazyLock<Regex>| {
+        zone.signs.has(sign).then(|| claims.find_iter(raw).take(MAX_CLAIMS)).into_iter().flatten()
+    };
+    for found in claims(Sign::Free, &FREE).chain(claims(Sign::FreeEnglish, &FREE_ENGLISH)) {
         let (before, after) = around(raw, found.range());
         let place = head(after, 10).trim_start().to_lowercase();
         if !counts(before, after) || PLACES.iter().any(|w| place.starts_with(w)) {
@@ -152,7 +133,7 @@ pub(crate) fn free(raw: &str, priced: bool) -> Option<Free<'_>> {
         }
         part.get_or_insert(Free { words: found.as_str(), whole: false });
     }
-    for found in BORNE.find_iter(raw).take(MAX_CLAIMS) {
+    for found in claims(Sign::Borne, &BORNE) {
         let (before, after) = around(raw, found.range());
         if borne(found.as_str(), before, after) {
             return Some(part.unwrap_or(Free { words: found.as_str(), whole: !priced }));
@@ -176,8 +157,9 @@ fn of_some(before: &str, words: &str) -> bool {
 }
 
 /// The words that say that it is not free, where no sum is told.
-pub(crate) fn paid(raw: &str) -> Option<&str> {
-    PAID.find(raw).map(|m| m.as_str())
+pub(crate) fn paid<'a>(zone: &Zone<'a>) -> Option<&'a str> {
+    let found = zone.signs.has(Sign::Paid).then(|| PAID.find(zone.text.raw)).flatten();
+    found.map(|m| m.as_str())
 }
 
 /// Whether the claim is on the event, not on parking or on cancelling.

@@ -6,6 +6,41 @@ use regex::Regex;
 
 use crate::expression::expression;
 
+/// Words without which [`FREE`] finds nothing.
+pub(crate) const FREE_SIGNS: &[&str] = &[
+    "frei",
+    "kost",
+    "gebuehr",
+    "beitrag",
+    "eintritt",
+    "entgelt",
+    "honorar",
+    "gratis",
+    "umsonst",
+    "nulltarif",
+    " lau ",
+    " umme ",
+    " nass ",
+    " nothing ",
+    "appel ",
+    "null ",
+    "zero ",
+    "kein",
+    "nichts",
+    "nix",
+    "nuescht",
+    "nischt",
+    "weder",
+    "zahl",
+    "entfaell",
+    "geld ",
+    "unser gast",
+    "unsere ga",
+    "teilnahme 0",
+    "preis 0",
+    "berechn",
+];
+
 /// Words that say it, whoever says it of what.
 pub(crate) static FREE: LazyLock<Regex> = LazyLock::new(|| {
     expression(
@@ -59,6 +94,21 @@ pub(crate) static FREE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words without which [`FREE_ENGLISH`] finds nothing.
+pub(crate) const ENGLISH_SIGNS: &[&str] = &[
+    "free",
+    "fee ",
+    "fees",
+    "charge",
+    "cost",
+    "compliment",
+    " pay",
+    "admission",
+    "entrance",
+    "entry",
+    "price",
+];
+
 /// The same in English.
 pub(crate) static FREE_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
     expression(
@@ -82,6 +132,34 @@ pub(crate) static FREE_ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
         |(?:don.?t|do\s+not)\s+(?:have|need)\s+to)\s+pay",
     )
 });
+
+/// Words without which [`BORNE`] finds nothing.
+pub(crate) const BORNE_SIGNS: &[&str] = &[
+    "zahl",
+    "uebern",
+    "traegt",
+    "tragen",
+    "sponse",
+    "spendiert",
+    "auf uns",
+    "auf kosten",
+    "s haus",
+    " on us ",
+    "the house",
+    " pay",
+    "cover",
+    " bear",
+    " paid ",
+    "gefoerd",
+    "finanz",
+    " 100 gef",
+    " funded ",
+    "decken die",
+    "eigenanteil",
+    "ticket",
+    "eintrittskart",
+    "free ",
+];
 
 /// What is said to be paid by somebody else; it may be but a part.
 pub(crate) static BORNE: LazyLock<Regex> = LazyLock::new(|| {
@@ -114,6 +192,23 @@ pub(crate) static BORNE: LazyLock<Regex> = LazyLock::new(|| {
         |\bfree\s+[a-z]+",
     )
 });
+
+/// Words without which [`PAID`] finds nothing.
+pub(crate) const PAID_SIGNS: &[&str] = &[
+    "zwischen ",
+    "pflichtig",
+    "zahl",
+    "preis",
+    "price",
+    " fee ",
+    "karten",
+    "ticket",
+    "eintritt",
+    "kosten",
+    "gebuehr",
+    "entgelt",
+    "beitrag",
+];
 
 /// Something that has to be paid, without a sum.
 pub(crate) static PAID: LazyLock<Regex> = LazyLock::new(|| {

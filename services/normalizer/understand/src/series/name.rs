@@ -7,7 +7,7 @@ use regex::Regex;
 use super::edition::is_event;
 use crate::doc::{Doc, Zone};
 use crate::expression::expression;
-use crate::expression::word_set;
+use crate::signs::Sign;
 
 /// "Reihe „Gut führen“", "Ringvorlesung »Arbeit«", "our series "Lunch & Learn"", "Folge 3 von „X“".
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,14 +75,13 @@ static RECURS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-word_set! {
-    /// Words without which no series is named.
-    SIGNS = &["reihe", "serie", "podcast", "vorlesung", "zyklus", "folge ", "ausgabe ", "episode "]
-}
+/// Words without which no series is named.
+pub(crate) const SERIES: &[&str] =
+    &["reihe", "serie", "podcast", "vorlesung", "zyklus", "folge ", "ausgabe ", "episode "];
 
 /// The name that the text gives its series in so many words.
 pub(crate) fn explicit<'a>(zone: &Zone<'a>) -> Option<&'a str> {
-    if !SIGNS.is_in(&zone.text.folded) {
+    if !zone.signs.has(Sign::Series) {
         return None;
     }
     let raw = zone.text.raw;
