@@ -11,6 +11,7 @@ use regex::Regex;
 use self::free::{clause, free, head, paid, tail};
 use crate::doc::{Doc, because};
 use crate::expression::expression;
+use crate::signs::Sign;
 use crate::understood::{Because, What, Where};
 
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -92,6 +93,9 @@ pub(crate) struct Costs {
     pub because: Option<Because>,
 }
 
+/// Letters without which no sum is told, but for the sign of the euro.
+pub(crate) const EURO: &[&str] = &["eur"];
+
 /// Sums in one text that are looked at.
 const MAX_SUMS: usize = 24;
 
@@ -99,9 +103,9 @@ pub(crate) fn costs(doc: &Doc<'_>) -> Costs {
     let mut costs = Costs::default();
     for zone in [doc.description(), doc.subtitle(), doc.title(), doc.location()] {
         let raw = zone.text.raw;
-        let money = raw.contains('€') || zone.text.folded.contains(" eur") || raw.contains("EUR");
-        let price = if money { regular_price(raw) } else { None };
-        let price = price.or_else(|| spelled::price(raw)).or_else(|| dashed(raw));
+        let money = zone.signs.has(Sign::Euro) || raw.contains('€');
+        let price = money.then(|| regular_price(raw).or_else(|| spelled::price(raw))).flatten();
+        let price = price.or_else(|| dashed(raw));
         let free = free(zone, price.is_some());
         if let Some((value, words)) = price {
             let zero = value.trim_start_matches(['0', ',', ' ']).starts_with('€');
@@ -139,7 +143,7 @@ fn bracketed(before: &str) -> &str {
 }
 
 fn dashed(raw: &str) -> Option<(String, &str)> {
-    if !raw.contains(",-") && !raw.contains(",–") && !raw.contains(",—") {
+    if !raw.match_indices(',').any(|(i, _)| raw[i + 1..].starts_with(['-', '–', '—'])) {
         return None;
     }
     let found = DASHED.captures(raw)?;

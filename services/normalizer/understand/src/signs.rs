@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use crate::price::free_words;
-use crate::{deadline, expression, format, people, programme, registration, series};
+use crate::{deadline, expression, format, people, price, programme, registration, series};
 
 /// A list of words.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +53,14 @@ pub(crate) enum Sign {
     Borne,
     /// Something to pay, without a sum.
     Paid,
+    /// A sum.
+    Euro,
     /// A title that looks back.
     Review,
 }
 
 /// The lists, in the order of [`Sign`].
-const LISTS: [&[&str]; 22] = [
+const LISTS: [&[&str]; 23] = [
     deadline::DUE,
     deadline::AHEAD,
     format::AFAR,
@@ -80,6 +82,7 @@ const LISTS: [&[&str]; 22] = [
     free_words::ENGLISH_SIGNS,
     free_words::BORNE_SIGNS,
     free_words::PAID_SIGNS,
+    price::EURO,
     programme::REVIEW,
 ];
 

@@ -90,9 +90,6 @@ const TENS: &[(&str, u32)] = &[
 
 /// The first price in words.
 pub(crate) fn price(raw: &str) -> Option<(String, &str)> {
-    if !raw.contains(" Euro") && !raw.contains(" euro") && !raw.contains(" €") {
-        return None;
-    }
     SPELLED.captures_iter(raw).take(8).find_map(|found| {
         let (all, word) = (found.get(0)?, found.get(1)?.as_str().to_lowercase());
         let before = super::free::tail(&raw[..all.start()], 40).to_lowercase();
