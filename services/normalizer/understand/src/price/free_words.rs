@@ -8,7 +8,7 @@ use crate::expression::expression;
 
 /// Words without which [`FREE`] finds nothing.
 pub(crate) const FREE_SIGNS: &[&str] = &[
-    "frei",
+    "frei ", "freie",
     "kost",
     "gebuehr",
     "beitrag",
