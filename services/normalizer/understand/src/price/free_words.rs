@@ -8,7 +8,8 @@ use crate::expression::expression;
 
 /// Words without which [`FREE`] finds nothing.
 pub(crate) const FREE_SIGNS: &[&str] = &[
-    "frei ", "freie",
+    "frei ",
+    "freie",
     "kost",
     "gebuehr",
     "beitrag",
