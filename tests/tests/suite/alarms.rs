@@ -90,10 +90,13 @@ fn a_partner_whose_feed_empties_gets_a_mail() {
     assert!(mail.contains("Auto-Submitted: auto-generated"), "{mail}");
 
     let ingester = suite.running().addresses["ical-ingest"].clone();
-    let metrics = get(&ingester, "/metrics").expect("metrics").body;
+    // It is sent once the relay has answered, which is after it was heard here.
+    let metrics = wait_for("the mail to be counted", ARRIVES, || {
+        let metrics = get(&ingester, "/metrics").expect("metrics").body;
+        metrics.contains("terminbund_alarms_total{outcome=\"sent\"} 1").then_some(metrics)
+    });
     for line in [
         "terminbund_sources{state=\"held\"} 1",
-        "terminbund_alarms_total{outcome=\"sent\"} 1",
         "terminbund_polls_total{outcome=\"held\"} 1",
         "terminbund_polls_total{outcome=\"changed\"} 1",
         "terminbund_source_trouble_since_seconds{source=\"eins\"}",
