@@ -59,37 +59,36 @@ pub(crate) enum Sign {
     Review,
 }
 
-/// The lists, in the order of [`Sign`].
-const LISTS: [&[&str]; 23] = [
-    deadline::DUE,
-    deadline::AHEAD,
-    format::AFAR,
-    programme::ABOUT,
-    programme::OPEN,
-    registration::NOT_REQUIRED,
-    registration::REQUIRED,
-    registration::ASKED,
-    registration::LIMITED,
-    registration::WAITING,
-    registration::GONE,
-    registration::ACCESSIBLE,
-    series::SERIES,
-    people::TOGETHER_SIGNS,
-    people::CONTACT_SIGNS,
-    people::SPEAKER_SIGNS,
-    programme::RECORDING,
-    free_words::FREE_SIGNS,
-    free_words::ENGLISH_SIGNS,
-    free_words::BORNE_SIGNS,
-    free_words::PAID_SIGNS,
-    price::EURO,
-    programme::REVIEW,
+/// The list of each sign.
+const LISTS: [(Sign, &[&str]); 23] = [
+    (Sign::Due, deadline::DUE),
+    (Sign::Ahead, deadline::AHEAD),
+    (Sign::Afar, format::AFAR),
+    (Sign::About, programme::ABOUT),
+    (Sign::Open, programme::OPEN),
+    (Sign::NotRequired, registration::NOT_REQUIRED),
+    (Sign::Required, registration::REQUIRED),
+    (Sign::Asked, registration::ASKED),
+    (Sign::Limited, registration::LIMITED),
+    (Sign::Waiting, registration::WAITING),
+    (Sign::Gone, registration::GONE),
+    (Sign::Accessible, registration::ACCESSIBLE),
+    (Sign::Series, series::SERIES),
+    (Sign::Together, people::TOGETHER_SIGNS),
+    (Sign::Contact, people::CONTACT_SIGNS),
+    (Sign::Speaker, people::SPEAKER_SIGNS),
+    (Sign::Recording, programme::RECORDING),
+    (Sign::Free, free_words::FREE_SIGNS),
+    (Sign::FreeEnglish, free_words::ENGLISH_SIGNS),
+    (Sign::Borne, free_words::BORNE_SIGNS),
+    (Sign::Paid, free_words::PAID_SIGNS),
+    (Sign::Euro, price::EURO),
+    (Sign::Review, programme::REVIEW),
 ];
 
-static WORDS: LazyLock<(AhoCorasick, Vec<(usize, &'static str)>)> = LazyLock::new(|| {
-    let lists = LISTS.iter().enumerate();
-    let words: Vec<(usize, &str)> =
-        lists.flat_map(|(list, words)| words.iter().map(move |word| (list, *word))).collect();
+static WORDS: LazyLock<(AhoCorasick, Vec<(Sign, &'static str)>)> = LazyLock::new(|| {
+    let words = LISTS.iter().flat_map(|(sign, words)| words.iter().map(|word| (*sign, *word)));
+    let words: Vec<(Sign, &str)> = words.collect();
     let only: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
     (expression::automaton(&only), words)
 });
@@ -105,8 +104,8 @@ impl Signs {
         if folded.len() > 1 {
             let (automaton, words) = &*WORDS;
             for found in automaton.find_overlapping_iter(folded) {
-                let (list, word) = words[found.pattern().as_usize()];
-                signs.0[list].get_or_insert(word);
+                let (sign, word) = words[found.pattern().as_usize()];
+                signs.0[sign as usize].get_or_insert(word);
             }
         }
         signs
@@ -135,5 +134,6 @@ mod tests {
         assert_eq!(found.first(Sign::Gone), Some(" ausgebucht "));
         assert!(found.has(Sign::Due) && !found.has(Sign::Series) && !found.has(Sign::Ahead));
         assert_eq!(Sign::Review as usize, LISTS.len() - 1);
+        assert!(LISTS.iter().enumerate().all(|(at, (sign, _))| *sign as usize == at));
     }
 }

@@ -131,5 +131,5 @@ fn what_others_wrote_and_nobody_tuned_by() {
 
 #[test]
 fn what_the_words_were_learnt_from() {
-    check("learning.jsonl", [0.98, 0.99, 0.98, 0.98, 0.98, 0.98], [0.9, 0.45, 0.9, 0.9]);
+    check("learning.jsonl", [0.98, 0.99, 0.98, 0.98, 0.98, 0.98], [0.94, 0.45, 0.95, 0.9]);
 }
